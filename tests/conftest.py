@@ -1,0 +1,55 @@
+"""What every test stands on: the database, the size of long runs, what is left out."""
+
+import os
+
+import hypothesis
+import pytest
+from django.conf import settings
+
+from tests.browsers import chromium
+from tests.size import sized
+
+hypothesis.settings.register_profile(
+    "house",
+    max_examples=sized(100),
+    deadline=None,  # two shared cores: a slow second says nothing about the code
+    database=None,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("house")
+
+# Playwright's sync API runs an event loop in the test's thread; Django would refuse the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+def on_postgres() -> bool:
+    """Whether this run stands on PostgreSQL."""
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("postgresql")
+
+
+def missing() -> dict[str, str]:
+    """The marks left out of this run, each with the reason and the way to get it."""
+    reasons = {}
+    if not on_postgres():
+        reasons["postgres"] = (
+            "this run is on SQLite; ./test starts PostgreSQL, or set TEST_DATABASE_URL"
+        )
+    if chromium() is None:
+        reasons["browser"] = "no Chromium found; install it or name it in CHROMIUM"
+    return reasons
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take out what this run cannot show; the summary names it."""
+    marks = set(missing())
+    left_out = [item for item in items if marks & {mark.name for mark in item.iter_markers()}]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what was left out, so that a green line never hides it."""
+    for mark, reason in missing().items():
+        terminalreporter.write_line(f"Left out: tests marked '{mark}' ({reason}).")

@@ -1,0 +1,39 @@
+"""The settings under test: those of production, on a throw-away folder and database."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+if "EINSTIEG_TEST_FOLDER" not in os.environ:  # the workers of xdist inherit it from the first
+    os.environ["EINSTIEG_TEST_FOLDER"] = tempfile.mkdtemp(prefix="einstieg-test-")
+    atexit.register(shutil.rmtree, os.environ["EINSTIEG_TEST_FOLDER"], ignore_errors=True)
+FOLDER = os.environ["EINSTIEG_TEST_FOLDER"]
+
+# What the developer's shell knows about a running Einstieg must not reach the tests.
+for name in ("REDIS_URL", "EMAIL_URL", "DATABASE_PASSWORD_FILE", "SECRET_KEY_FILE"):
+    os.environ.pop(name, None)
+os.environ |= {
+    "EINSTIEG_DATA": FOLDER,
+    "EINSTIEG_DEMO": "0",
+    "SECRET_KEY": "tests-only-" + "t" * 50,
+    "HTTPS": "0",
+    "BASE_URL": "http://localhost:8000",
+    "CITY_NAME": "Essen",
+    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{FOLDER}/unused.sqlite3",
+    "DATABASE_POOL": "20",
+}
+
+from advisory.settings import *  # noqa: E402, F403
+from advisory.settings import DATABASES, STORAGES  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory, so that threads and the live server share one database as in life.
+    DATABASES["default"]["TEST"] = {"NAME": f"{FOLDER}/test.sqlite3"}
+    options = DATABASES["default"]["OPTIONS"]
+    # No power cut is expected during the tests.
+    options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
