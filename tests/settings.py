@@ -11,7 +11,8 @@ if "EINSTIEG_TEST_FOLDER" not in os.environ:  # the workers of xdist inherit it 
 FOLDER = os.environ["EINSTIEG_TEST_FOLDER"]
 
 # What the developer's shell knows about a running Einstieg must not reach the tests.
-for name in ("REDIS_URL", "EMAIL_URL", "DATABASE_PASSWORD_FILE", "SECRET_KEY_FILE"):
+OURS = ("REDIS_URL", "EMAIL_URL", "EMAIL_PASSWORD", "DATABASE_PASSWORD", "STATIC_ROOT", "DEBUG")
+for name in (*OURS, *(f"{name}_FILE" for name in (*OURS, "SECRET_KEY", "DATABASE_URL"))):
     os.environ.pop(name, None)
 os.environ |= {
     "EINSTIEG_DATA": FOLDER,
@@ -25,7 +26,7 @@ os.environ |= {
 }
 
 from advisory.settings import *  # noqa: E402, F403
-from advisory.settings import DATABASES, STORAGES  # noqa: E402
+from advisory.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory, so that threads and the live server share one database as in life.
@@ -34,6 +35,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # No power cut is expected during the tests.
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,253 @@
+"""Wiring: every knob is read from the environment, and nothing has to be set to try the program."""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+# Every knob can also come from a file: SECRET_KEY_FILE names the file that holds SECRET_KEY.
+env = environ.FileAwareEnv()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.str("EINSTIEG_DATA", default=str(BASE_DIR / "var"))).resolve()
+
+# `./run` marks the folder of the demo city and keeps a key of its own in every data folder.
+DEMO = env.bool("EINSTIEG_DEMO", default=(DATA_DIR / "demo").is_file())
+DEMO_PASSWORD = "Schulplatz-2026" if DEMO else ""
+DEMO_LOGINS = ("intake", "advisor", "placement", "lead", "supervision", "admin") if DEMO else ()
+DEBUG = env.bool("DEBUG", default=False)
+
+DEMO_KEY = "insecure-demo-key-that-production-refuses-" + "0" * 24
+KEY_FILE = DATA_DIR / "secret_key"
+SECRET_KEY = (
+    env.str("SECRET_KEY", default="").strip()
+    or (KEY_FILE.read_text().strip() if KEY_FILE.is_file() else "")
+    or DEMO_KEY
+)
+if SECRET_KEY == DEMO_KEY and not DEMO:
+    raise ImproperlyConfigured(
+        "Outside the demo Einstieg needs a secret key of its own: "
+        "set SECRET_KEY or SECRET_KEY_FILE (or EINSTIEG_DEMO=1 to try the demo)."
+    )
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
+
+INSTALLED_APPS = [
+    "advisory.desk",
+    "cases",
+    "schools",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "csp",
+    "django_fsm",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+]
+
+MIDDLEWARE = [
+    "advisory.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "advisory.urls"
+WSGI_APPLICATION = "advisory.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "advisory.desk.context.house",
+            ],
+        },
+    },
+]
+
+# --- Database: SQLite unless DATABASE_URL names a PostgreSQL -------------------------------------
+
+DATABASE: dict[str, Any] = (
+    env.db_url("DATABASE_URL")
+    if env.str("DATABASE_URL", default="")
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "einstieg.sqlite3")}
+)
+if password := env.str("DATABASE_PASSWORD", default="").strip():
+    DATABASE["PASSWORD"] = password
+DATABASE.setdefault("OPTIONS", {})
+if DATABASE["ENGINE"].endswith("sqlite3"):
+    DATABASE["OPTIONS"] |= {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            "PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON"
+        ),
+    }
+else:
+    DATABASE["OPTIONS"] |= {
+        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 10},
+        "server_side_binding": True,
+        "prepare_threshold": 3,
+    }
+DATABASES = {"default": DATABASE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People --------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "desk.Advisor"
+LOGIN_URL = "desk:login"
+LOGIN_REDIRECT_URL = "desk:today"
+LOGOUT_REDIRECT_URL = "desk:login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+# --- Words and time ------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+
+# --- Files ---------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+NODE_MODULES = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("vendor/kern", NODE_MODULES / "@kern-ux" / "native" / "dist"),
+    ("vendor/noto-sans-arabic", NODE_MODULES / "@fontsource" / "noto-sans-arabic" / "files"),
+]
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Mail: into files unless EMAIL_URL names a server ---------------------------------------------
+
+MAIL_DIR = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="einstieg@ki.example")
+SCHOOL_MAIL_DOMAIN = "schule.nrw.de"
+SCHOOL_AUTHORITY_MAIL = env.str("SCHOOL_AUTHORITY_MAIL", default="schulamt@stadt.example")
+if env.str("EMAIL_URL", default=""):
+    vars().update(env.email_url("EMAIL_URL"))
+    if mail_password := env.str("EMAIL_PASSWORD", default="").strip():
+        EMAIL_HOST_PASSWORD = mail_password
+    EMAIL_TIMEOUT = 20
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(MAIL_DIR)
+
+# --- The office ----------------------------------------------------------------------------------
+
+CITY_NAME = env.str("CITY_NAME", default="Musterstadt" if DEMO else "Essen")
+OFFICE_NAME = env.str("OFFICE_NAME", default=f"Kommunales Integrationszentrum {CITY_NAME}")
+OFFICE_PHONE = env.str("OFFICE_PHONE", default="+49 201 555 0100")
+OFFICE_ADDRESS = env.str("OFFICE_ADDRESS", default="Rathausplatz 1, 45127 " + CITY_NAME)
+# Mail to families goes out between 8 and 20 h and not on Sundays; the demo doesn't wait.
+QUIET_HOURS = env.bool("QUIET_HOURS", default=not DEMO)
+
+# --- The clock -----------------------------------------------------------------------------------
+
+REDIS_URL = env.str("REDIS_URL", default="") or "redis://localhost:6379/0"
+
+# --- Logs: what happened, never to whom -----------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"hide_links": {"()": "advisory.logs.HideLinks"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["hide_links"],
+            "formatter": "line",
+        },
+    },
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A line for each tick would bury what matters.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
+}
+
+# --- The browser ---------------------------------------------------------------------------------
+
+HTTPS = env.bool("HTTPS", default=not DEMO and not DEBUG)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 60 * 60 * 10
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- The API -------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Einstieg: Platzanfragen",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}

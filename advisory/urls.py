@@ -1,0 +1,13 @@
+"""Which door stands at which address."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("api/v1/", include("schools.api.urls")),
+    path("schule/", include("schools.office.urls")),
+    path("familie/", include("advisory.family.urls")),
+    path("", include("advisory.desk.urls")),
+]

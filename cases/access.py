@@ -1,0 +1,112 @@
+"""Who may read and change what: one table for every door (domain: section 6)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from cases.states import DISCLOSED, LIVE, Role
+
+
+class Area(TextChoices):
+    """A group of data or actions that rights are given for."""
+
+    MASTER_DATA = "MASTER_DATA", _("Master data of child and guardians")
+    CONTACTS = "CONTACTS", _("Contacts and appointments")
+    BIOGRAPHY = "BIOGRAPHY", _("School biography and recommendation")
+    OFFERS = "OFFERS", _("Place requests")
+    BLOCKED_ADDRESS = "BLOCKED_ADDRESS", _("Address under a disclosure block")
+    ESCALATED = "ESCALATED", _("Escalated cases")
+    OUTBOX = "OUTBOX", _("Outgoing mail")
+    CAPACITY = "CAPACITY", _("Free places of schools")
+
+
+READ = "r"
+WRITE = "rw"
+
+ACCESS: dict[Role, dict[Area, str]] = {
+    Role.INTAKE: {
+        Area.MASTER_DATA: WRITE,
+        Area.CONTACTS: WRITE,
+        Area.BIOGRAPHY: READ,
+        Area.OFFERS: READ,
+        Area.OUTBOX: WRITE,
+    },
+    Role.ADVISOR: {
+        Area.MASTER_DATA: WRITE,
+        Area.CONTACTS: WRITE,
+        Area.BIOGRAPHY: WRITE,
+        Area.OFFERS: READ,
+        Area.OUTBOX: READ,
+    },
+    Role.PLACEMENT: {
+        Area.MASTER_DATA: READ,
+        Area.CONTACTS: READ,
+        Area.BIOGRAPHY: READ,
+        Area.OFFERS: WRITE,
+        Area.OUTBOX: WRITE,
+        Area.CAPACITY: WRITE,
+    },
+    Role.LEAD: dict.fromkeys(Area, WRITE),
+    Role.SUPERVISION: {Area.ESCALATED: READ},
+    Role.SCHOOL: {},
+    Role.FAMILY: {},
+    Role.CLOCK: {},
+    Role.DPO: {},
+    Role.ADMIN: {},
+}
+
+
+def may_read(roles: frozenset[Role], area: Area) -> bool:
+    """Whether one of these roles reads this area."""
+    return any(area in ACCESS[role] for role in roles)
+
+
+def may_write(roles: frozenset[Role], area: Area) -> bool:
+    """Whether one of these roles changes this area."""
+    return any(ACCESS[role].get(area) == WRITE for role in roles)
+
+
+# What a school is told while it is asked: enough to decide, nothing that names the child.
+STAGE_A = (
+    "birth_month",
+    "sex",
+    "grade",
+    "support_form",
+    "languages",
+    "latin_literacy",
+    "years_of_schooling",
+    "german_level",
+    "district",
+    "distance_band",
+    "sibling_at_school",
+    "call_back",
+    "wished_start_on",
+)
+
+# What it receives once it has accepted; the address only where nothing blocks it (§ 51 BMG).
+STAGE_B = (
+    *STAGE_A,
+    "given_name",
+    "family_name",
+    "birth_date",
+    "birth_date_precision",
+    "birth_place",
+    "birth_country",
+    "address",
+    "guardians",
+    "nationalities",
+    "immigration_year",
+    "family_language",
+    "interpreter_language",
+    "biography",
+)
+
+NOTHING: tuple[str, ...] = ()
+
+
+def disclosed_fields(offer_state: str) -> tuple[str, ...]:
+    """The fields of the child that the asked school may see in this state of the offer."""
+    if offer_state in LIVE:
+        return STAGE_A
+    if offer_state in DISCLOSED:
+        return STAGE_B
+    return NOTHING

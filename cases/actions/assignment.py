@@ -1,0 +1,92 @@
+"""Verbs around the supervision: where no school agrees it assigns one (§ 46 (7) SchulG)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from cases import ledger, vacancies
+from cases.actions.endings import end_offers
+from cases.actions.intake import need
+from cases.actions.placement import Request, new_offer
+from cases.actors import Actor
+from cases.calendars import day_of, is_school_day
+from cases.models import Case, Offer
+from cases.moves import Event
+from cases.refusals import Invalid
+from cases.states import CaseState
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the supervision decides: school, first day, and that both sides were heard."""
+
+    request: Request
+    start_on: date
+    parents_heard_on: date | None
+    authority_consulted_on: date | None
+
+
+def request_assignment(
+    case: Case, *, reason: str, by: Actor, at: datetime, version: int | None = None
+) -> None:
+    """T14: ask the supervision to assign a school; a live request is withdrawn."""
+    reason = need(reason, "reason")
+    with ledger.entry(case, Event.REQUEST_ASSIGNMENT, by=by, at=at, version=version) as step:
+        end_offers(step)
+        step.reason = reason
+
+
+def assign(
+    case: Case, decision: Decision, *, by: Actor, at: datetime, version: int | None = None
+) -> Offer:
+    """T15: assign a school. A place over the school's count is marked as overbooked."""
+    with ledger.entry(case, Event.ASSIGN, by=by, at=at, version=version) as step:
+        _check(decision, at)
+        offer = new_offer(step, decision.request)
+        offer.origin = Offer.Origin.ASSIGNMENT
+        offer.start_on, offer.answered_at = decision.start_on, at
+        offer.accept()
+        vacancies.occupy_again(offer)
+        offer.save(force_insert=True)
+        vacancies.settle_former(offer, at)
+        step.offer = offer
+        step.details = {
+            "school": decision.request.school.number,
+            "start_on": decision.start_on.isoformat(),
+            "parents_heard_on": str(decision.parents_heard_on),
+            "authority_consulted_on": str(decision.authority_consulted_on),
+        }
+    return offer
+
+
+def refuse_assignment(
+    case: Case,
+    *,
+    reason: str,
+    to_waiting_list: bool = False,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """T16: the supervision doesn't assign; the search goes on or the child waits."""
+    reason = need(reason, "reason")
+    with ledger.entry(case, Event.REFUSE_ASSIGNMENT, by=by, at=at, version=version) as step:
+        step.target = CaseState.WAITLISTED if to_waiting_list else CaseState.READY_FOR_PLACEMENT
+        step.case.reviewed_at = None
+        step.reason = reason
+
+
+def _check(decision: Decision, at: datetime) -> None:
+    today = day_of(at)
+    for field in ("parents_heard_on", "authority_consulted_on"):
+        day: date | None = getattr(decision, field)
+        if day is None or day > today:
+            raise Invalid(field, _("Please give the day on which this was done."))
+    school = decision.request.school
+    if not school.is_active:
+        raise Invalid("school", _("This school is closed."))
+    if not school.teaches(decision.request.grade, decision.request.support_form):
+        raise Invalid("grade", _("This school does not teach this grade in this form of support."))
+    if decision.start_on < today or not is_school_day(decision.start_on, school.days_off()):
+        raise Invalid("start_on", _("This is not a school day (weekend, holiday or day off)."))

@@ -1,0 +1,224 @@
+"""Verbs that turn a case around: rest, resume, search again, escalate, reopen, merge."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cases import ledger, vacancies
+from cases.actions.consultation import begin_episode
+from cases.actions.endings import close, end_offers, pass_up
+from cases.actions.intake import need
+from cases.actors import Actor
+from cases.calendars import day_of
+from cases.deadlines import MAX_HOLD_DAYS
+from cases.ledger import Entry
+from cases.models import Case, Merge, Pause
+from cases.moves import Event
+from cases.notices import SCHOOL_IS_TOLD
+from cases.refusals import Code, Invalid, Refused
+from cases.states import CaseState, Closure, Level, Role
+
+S = CaseState
+# A case can't go back to waiting for something that ended meanwhile.
+FALLS_BACK_TO: dict[str, CaseState] = {
+    S.OFFERED: S.READY_FOR_PLACEMENT,
+    S.PLACED: S.READY_FOR_PLACEMENT,
+    S.NOT_ATTENDING: S.READY_FOR_PLACEMENT,
+    S.ENROLLED: S.READY_FOR_PLACEMENT,
+    S.APPOINTMENT_SCHEDULED: S.INVITED,
+}
+
+
+def hold(
+    case: Case,
+    *,
+    reason: str,
+    until: date | None,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """T30: let a case rest, with a reason and a date, for at most 60 days.
+
+    No place is kept for a resting case that nobody has promised one: an open request is withdrawn,
+    so that the case resumes in the search; the place of a child who hasn't come is given back.
+    """
+    reason = need(reason, "reason")
+    with ledger.entry(case, Event.HOLD, by=by, at=at, version=version) as step:
+        today = day_of(at)
+        if until is None or not today < until <= today + timedelta(days=MAX_HOLD_DAYS):
+            raise Invalid("until", _("Please give a date within the next 60 days."))
+        _rest(step)
+        step.case.hold_until = until
+        step.reason = reason
+        Pause.objects.create(case=step.case, kind=Pause.Kind.HOLD, starts_on=today, ends_on=until)
+
+
+def resume(case: Case, *, by: Actor, at: datetime, version: int | None = None) -> None:
+    """T30: go on where the case was; by a person, or by the clock at the date."""
+    with ledger.entry(case, Event.RESUME, by=by, at=at, version=version) as step:
+        held = step.case
+        step.target = CaseState(held.held_state)
+        held.state_since = held.held_since or at
+        held.hold_until, held.held_state, held.held_since = None, "", None
+        held.pauses.filter(kind=Pause.Kind.HOLD, ends_on__gt=day_of(at)).update(ends_on=day_of(at))
+
+
+def search_again(
+    case: Case, *, reason: str = "", by: Actor, at: datetime, version: int | None = None
+) -> None:
+    """T20: the child didn't take up its place; another one is looked for."""
+    with ledger.entry(case, Event.SEARCH_AGAIN, by=by, at=at, version=version) as step:
+        pass_up(step)
+        step.owed.append(SCHOOL_IS_TOLD)
+        step.reason = reason.strip()
+
+
+def family_declines(
+    case: Case, *, reason: str, by: Actor, at: datetime, version: int | None = None
+) -> None:
+    """T35: the family doesn't want this place; the second time the lead talks to it."""
+    reason = need(reason, "reason")
+    with ledger.entry(case, Event.FAMILY_DECLINES, by=by, at=at, version=version) as step:
+        pass_up(step)
+        step.owed.append(SCHOOL_IS_TOLD)
+        step.reason = reason
+
+
+def free_place(case: Case, *, by: Actor, at: datetime) -> None:
+    """Five working days after the child should have come its place goes back to the school."""
+    with ledger.entry(case, Event.FREE_PLACE, by=by, at=at) as step:
+        offer = step.case.promised_offer
+        if offer is not None:
+            vacancies.give_back(step.lock_offer(offer.pk))
+            step.offer.changed_at = at
+            step.offer.save()
+
+
+def escalate(
+    case: Case,
+    level: int,
+    *,
+    reason: str = "",
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """T34: raise the level. The lead may set any level with a reason; the clock only raises it."""
+    if by.user_id is not None:
+        reason = need(reason, "reason")
+    with ledger.entry(case, Event.ESCALATE, by=by, at=at, version=version) as step:
+        if level not in Level.values:
+            raise Invalid("level", _("Please choose a level from 0 to 3."))
+        if Role.CLOCK in by.roles:
+            level = max(level, step.case.level)
+        step.case.level = level
+        step.reason = reason
+        step.details = {"level": level}
+
+
+def reopen(
+    case: Case,
+    *,
+    reason: str,
+    to_search: bool = False,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """T29: open a closed case again as a new episode, at its beginning or in the search."""
+    reason = need(reason, "reason")
+    with ledger.entry(case, Event.REOPEN, by=by, at=at, version=version) as step:
+        if to_search and not step.case.recommendations.exists():
+            raise Invalid("to_search", _("There is no recommendation to search with."))
+        step.target = S.READY_FOR_PLACEMENT if to_search else S.REPORTED
+        step.case.rank_date = day_of(at) if to_search else None
+        step.case.closure, step.case.closed_at = "", None
+        begin_episode(step)
+        step.reason = reason
+
+
+def merge(
+    case: Case, survivor: Case, *, by: Actor, at: datetime, version: int | None = None
+) -> Merge:
+    """T28: two cases are one child. The survivor gets what it lacks; undone within 30 days."""
+    if case.pk == survivor.pk:
+        raise Invalid("survivor", _("A case can't be merged with itself."))
+    with transaction.atomic():
+        # Both rows in the order of their keys, so that two merges can't wait for each other.
+        list(Case.objects.select_for_update().filter(pk__in=(case.pk, survivor.pk)).order_by("pk"))
+        survivor.refresh_from_db()
+        if survivor.closure == Closure.DUPLICATE_MERGED:
+            raise Invalid("survivor", _("The other case was itself merged."))
+        with ledger.entry(case, Event.MERGE, by=by, at=at, version=version) as step:
+            before = step.case.held_state or step.case.state
+            close(step, Closure.DUPLICATE_MERGED)
+            step.case.merged_into = survivor
+            step.details = {"survivor": survivor.number}
+        filled = _fill(survivor, case)
+        with ledger.entry(survivor, Event.AMEND, by=by, at=at) as step:
+            step.details = {"merged": case.number, "fields": filled}
+        return Merge.objects.create(
+            case=case, survivor=survivor, at=at, state_before=before, filled=filled
+        )
+
+
+def unmerge(case: Case, *, reason: str, by: Actor, at: datetime) -> None:
+    """Undo a merge: the old case goes on, what the survivor had been given is taken back."""
+    reason = need(reason, "reason")
+    with ledger.entry(case, Event.UNMERGE, by=by, at=at) as step:
+        done = step.case.merges.filter(undone_at__isnull=True).get()
+        step.target = FALLS_BACK_TO.get(done.state_before, CaseState(done.state_before))
+        step.case.state_since = at
+        step.case.closure, step.case.closed_at, step.case.merged_into = "", None, None
+        step.reason = reason
+        done.undone_at = at
+        done.save()
+        _empty(done)
+
+
+MERGEABLE = (
+    "given_name",
+    "family_name",
+    "name_own_script",
+    "birth_place",
+    "birth_country",
+    "arrival_on",
+    "immigration_year",
+    "protection_application_on",
+    "municipal_assignment_on",
+    "residence_on",
+    "family_language",
+    "interpreter_language",
+)
+
+
+def _fill(survivor: Case, loser: Case) -> list[str]:
+    target, source = survivor.child, loser.child
+    filled = [name for name in MERGEABLE if not getattr(target, name) and getattr(source, name)]
+    for name in filled:
+        setattr(target, name, getattr(source, name))
+    target.save()
+    return filled
+
+
+def _empty(done: Merge) -> None:
+    target, source = done.survivor.child, done.case.child
+    for name in done.filled:
+        if getattr(target, name) == getattr(source, name):
+            setattr(target, name, target._meta.get_field(name).get_default())
+    target.save()
+
+
+def _rest(step: Entry) -> None:
+    case = step.case
+    case.held_state, case.held_since = case.state, case.state_since
+    if case.state == S.OFFERED:
+        end_offers(step)
+        case.held_state, case.held_since = S.READY_FOR_PLACEMENT, step.at
+    if case.state == S.NOT_ATTENDING and (offer := case.promised_offer):
+        vacancies.give_back(step.lock_offer(offer.pk))
+        if step.offer is None:
+            raise Refused(Code.NOT_LIVE)
+        step.offer.save()

@@ -1,0 +1,175 @@
+"""Verbs of the search for a place: ask one school, answer its question, wait."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from cases import ledger, planning, vacancies
+from cases.actions.intake import need
+from cases.actors import Actor
+from cases.calendars import Calendar, add_days, day_of
+from cases.ledger import Entry
+from cases.models import Case, Offer, Pause
+from cases.moves import Event
+from cases.refusals import Code, Invalid, Refused
+from cases.states import Level
+from schools import places
+from schools.models import School
+
+
+@dataclass(frozen=True)
+class Request:
+    """What one school is asked for. An override reason allows asking where no place is free."""
+
+    school: School
+    grade: int
+    support_form: str
+    wished_start_on: date | None = None
+    call_back: bool = False
+    override_reason: str = ""
+
+
+def ask(
+    case: Case, request: Request, *, by: Actor, at: datetime, version: int | None = None
+) -> Offer:
+    """T08: ask one school for a place; the place is reserved until the school answers.
+
+    Raises `Invalid` when the school is closed, doesn't fit or has declined before; `Refused` when
+    no place is free and no reason for overbooking is given.
+    """
+    with ledger.entry(case, Event.ASK, by=by, at=at, version=version) as step:
+        _check_school(step.case, request)
+        offer = new_offer(step, request)
+        vacancies.reserve(offer)
+        offer.save(force_insert=True)
+        step.offer = offer
+        step.details = {"school": request.school.number, "overbooked": bool(offer.override_reason)}
+    return offer
+
+
+def answer_query(
+    case: Case, answer: str, *, by: Actor, at: datetime, version: int | None = None
+) -> None:
+    """Answer the school's question; its clock runs on."""
+    with ledger.entry(case, Event.ANSWER_QUERY, by=by, at=at, version=version) as step:
+        if not answer.strip():
+            raise Invalid("answer", _("Please write an answer."))
+        offer = step.lock_offer(live(step.case).pk)
+        offer.query_answer = answer.strip()[:500]
+        today = day_of(at)
+        open_pause = step.case.pauses.filter(kind=Pause.Kind.QUERY).last()
+        if open_pause and open_pause.ends_on > today:
+            open_pause.ends_on = today
+            open_pause.save()
+        step.move_offer("answer_back")
+
+
+def withdraw_offer(
+    case: Case, *, reason: str, by: Actor, at: datetime, version: int | None = None
+) -> None:
+    """T12: take the request back; the school is told and has its place again."""
+    reason = need(reason, "reason")
+    with ledger.entry(case, Event.WITHDRAW_OFFER, by=by, at=at, version=version) as step:
+        offer = step.lock_offer(live(step.case).pk)
+        offer.reason = reason[:500]
+        vacancies.give_back(offer)
+        step.move_offer("withdraw")
+        step.reason = reason
+
+
+def expire(case: Case, *, by: Actor, at: datetime) -> None:
+    """T11: no answer in time. The place goes back and the lead hears of it."""
+    with ledger.entry(case, Event.EXPIRE, by=by, at=at) as step:
+        offer = step.lock_offer(live(step.case).pk)
+        if not offer.is_expired(at):
+            raise Refused(Code.GUARD, _("The request has not expired yet."))
+        vacancies.give_back(offer)
+        step.move_offer("expire")
+        step.case.level = min(step.case.level + 1, Level.DECISION)
+
+
+def waitlist(
+    case: Case, *, search: str, by: Actor, at: datetime, version: int | None = None
+) -> None:
+    """T13: no place was found. The rank date is that of the consultation."""
+    with ledger.entry(case, Event.WAITLIST, by=by, at=at, version=version) as step:
+        if not search.strip():
+            raise Invalid("search", _("Please record where you have searched."))
+        step.case.rank_date = step.case.rank_date or step.case.consulted_on or day_of(at)
+        step.case.reviewed_at = None
+        step.reason = search.strip()
+
+
+def review(
+    case: Case, *, note: str = "", by: Actor, at: datetime, version: int | None = None
+) -> None:
+    """Record that the waiting list was gone through for this child; the next review is planned."""
+    with ledger.entry(case, Event.REVIEW, by=by, at=at, version=version) as step:
+        step.case.reviewed_at = at
+        step.reason = note.strip()
+
+
+def lift_exclusion(
+    case: Case, school: School, *, reason: str, by: Actor, at: datetime, version: int | None = None
+) -> None:
+    """Let a school be asked again that has declined before."""
+    reason = need(reason, "reason")
+    with ledger.entry(case, Event.LIFT, by=by, at=at, version=version) as step:
+        lifted = Offer.objects.excluding_schools_for(step.case).filter(school=school)
+        if not lifted.update(exclusion_lifted=True):
+            raise Invalid("school", _("This school is not excluded."))
+        step.reason = reason
+        step.details = {"school": school.number}
+
+
+def live(case: Case) -> Offer:
+    """The one live request of a case; raises `Refused` when there is none."""
+    offer = case.live_offer
+    if offer is None:
+        raise Refused(Code.NOT_LIVE)
+    return offer
+
+
+def new_offer(step: Entry, request: Request) -> Offer:
+    """A request with its two dates: when the answer is due, and when it is void."""
+    today = day_of(step.at)
+    place = places.find_or_open(request.school, request.grade, request.support_form, today)
+    offer = Offer(
+        case=step.case,
+        episode=step.case.episode,
+        school=request.school,
+        place=place,
+        grade=request.grade,
+        support_form=request.support_form,
+        wished_start_on=request.wished_start_on or step.case.wished_start_on,
+        call_back=request.call_back,
+        override_reason=request.override_reason.strip()[:300],
+        sent_at=step.at,
+        sent_by_id=step.by.user_id,
+        changed_at=step.at,
+    )
+    plan = planning.Plan(step.case)
+    plan.offer = offer
+    offer.answer_due_at, offer.expires_at = planning.offer_dates(plan, offer)
+    return offer
+
+
+def pause_for_query(step: Entry, working_days: int) -> None:
+    """Stop the school's clock, for at most this many working days."""
+    today = day_of(step.at)
+    Pause.objects.create(
+        case=step.case,
+        kind=Pause.Kind.QUERY,
+        starts_on=today,
+        ends_on=add_days(today, working_days, Calendar.WORKING_DAYS),
+    )
+
+
+def _check_school(case: Case, request: Request) -> None:
+    if not request.school.is_active:
+        raise Invalid("school", _("This school is closed."))
+    if not request.school.teaches(request.grade, request.support_form):
+        raise Invalid("grade", _("This school does not teach this grade in this form of support."))
+    if Offer.objects.excluding_schools_for(case).filter(school=request.school).exists():
+        raise Invalid("school", _("This school has declined before; lift the exclusion first."))

@@ -1,0 +1,199 @@
+"""One child's way to school: state, next date, holder, and everything that hangs on it."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.actors import Actor
+from cases.calendars import last_day_of
+from cases.deadlines import WATCHED_BY
+from cases.models.child import Child
+from cases.models.machine import CaseMachine
+from cases.moves import Event, allowed
+from cases.names import query_tokens
+from cases.states import (
+    CONSULTED_WITHOUT_PLACE,
+    WAITING_FOR_CONSULTATION,
+    CaseState,
+    Channel,
+    Closure,
+    Level,
+    Role,
+)
+
+if TYPE_CHECKING:
+    from cases.models.offer import Offer
+
+OFFICE = frozenset({Role.INTAKE, Role.ADVISOR, Role.PLACEMENT, Role.LEAD})
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Questions about cases, in words."""
+
+    def with_child(self) -> Self:
+        """Together with child and household."""
+        return self.select_related("child__household", "advisor")
+
+    def locked(self, case_id: int) -> "Case":
+        """This case, its row locked until the transaction ends. Lock cases before anything else."""
+        return self.select_for_update(of=("self",)).get(pk=case_id)
+
+    def still_open(self) -> Self:
+        """Not closed."""
+        return self.exclude(state=CaseState.CLOSED)
+
+    def in_states(self, *states: CaseState) -> Self:
+        """In one of these states."""
+        return self.filter(state__in=states)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What this actor may open: the office all, the supervision what was escalated to it."""
+        if actor.roles & OFFICE:
+            return self
+        if Role.SUPERVISION in actor.roles:
+            return self.filter(
+                Q(state=CaseState.ASSIGNMENT_REQUESTED)
+                | Q(level__gte=Level.SCHOOL_AUTHORITY)
+                | Q(steps__event__in=[Event.REQUEST_ASSIGNMENT, Event.ASSIGN])
+            ).distinct()
+        return self.none()
+
+    def held_by(self, roles: frozenset[Role]) -> Self:
+        """Waiting for one of these roles, or for somebody outside whom they look after."""
+        outside = {party for party, watcher in WATCHED_BY.items() if watcher in roles}
+        return self.still_open().filter(holder__in=roles | outside)
+
+    def overdue(self, at: datetime) -> Self:
+        """Open and past its next date."""
+        return self.still_open().filter(due_at__lte=at)
+
+    def of_advisor(self, user_id: int) -> Self:
+        """In the care of this advisor."""
+        return self.filter(advisor_id=user_id)
+
+    def waiting_for_consultation(self) -> Self:
+        """First figure of the ministry: reported, not yet consulted."""
+        return self.in_states(*WAITING_FOR_CONSULTATION)
+
+    def consulted_without_place(self) -> Self:
+        """Second figure of the ministry: consulted, no school place yet."""
+        return self.in_states(*CONSULTED_WITHOUT_PLACE)
+
+    def from_ukraine(self) -> Self:
+        """The ministry's split of both figures."""
+        return self.filter(child__channel=Channel.UKRAINE_24)
+
+    def search(self, text: str) -> Self:
+        """By any spelling of a name, a part of a phone number, or the case number."""
+        found = Q(number__iexact=text.strip())
+        digits = "".join(sign for sign in text if sign.isdigit())
+        if len(digits) >= 4:
+            found |= Q(child__household__guardians__phone__contains=digits.lstrip("0"))
+        names = Q()
+        tokens = query_tokens(text)
+        for token in tokens:
+            names &= Q(child__search_key__contains=token)
+        return self.filter(found | names if tokens else found).distinct()
+
+
+class Case(CaseMachine):
+    """A child's case. It always has a next date and a party who holds it; so nobody is forgotten.
+
+    `version` counts the steps taken, `episode` the ways begun (a reopening begins another).
+    `due_at` is an aware instant: the end of the last day on which the next step is in time.
+    """
+
+    number = models.CharField(_("case number"), max_length=20, unique=True)
+    child = models.OneToOneField(Child, on_delete=models.PROTECT, related_name="case")
+    episode = models.PositiveSmallIntegerField(_("episode"), default=1)
+    version = models.PositiveIntegerField(default=0)
+    state_since = models.DateTimeField(_("since"))
+    due_at = models.DateTimeField(_("next date"))
+    holder = models.CharField(_("waits for"), max_length=20, choices=Role)
+    level = models.PositiveSmallIntegerField(_("escalation level"), choices=Level, default=0)
+    advisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("advisor"),
+    )
+    reported_at = models.DateTimeField(_("reported"))
+    target_due_on = models.DateField(_("first school day due (own target)"))
+    consulted_on = models.DateField(_("consulted on"), null=True, blank=True)
+    rank_date = models.DateField(_("rank date"), null=True, blank=True)
+    recommendation_stale = models.BooleanField(_("recommendation is out of date"), default=False)
+    reviewed_at = models.DateTimeField(_("waiting list reviewed"), null=True, blank=True)
+    wished_start_on = models.DateField(_("wished start"), null=True, blank=True)
+    hold_until = models.DateField(_("on hold until"), null=True, blank=True)
+    held_state = models.CharField(max_length=30, choices=CaseState, blank=True)
+    held_since = models.DateTimeField(null=True, blank=True)
+    closure = models.CharField(_("reason for closing"), max_length=30, choices=Closure, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=CaseState.values), name="case_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(holder__in=Role.values) & Q(due_at__isnull=False),
+                name="case_has_date_and_holder",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CaseState.CLOSED, closed_at__isnull=False) & ~Q(closure="")
+                | ~Q(state=CaseState.CLOSED) & Q(closed_at__isnull=True, closure=""),
+                name="case_closed_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CaseState.ON_HOLD, hold_until__isnull=False) & ~Q(held_state="")
+                | ~Q(state=CaseState.ON_HOLD) & Q(hold_until__isnull=True, held_state=""),
+                name="case_on_hold_until",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="case_open_due", condition=~Q(state=CaseState.CLOSED)
+            ),
+            models.Index(fields=["state", "due_at"], name="case_state_due"),
+            models.Index(fields=["holder", "due_at"], name="case_holder_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        """Not closed."""
+        return self.state != CaseState.CLOSED
+
+    @property
+    def due_on(self) -> date:
+        """The last day on which the next step is in time."""
+        return last_day_of(self.due_at)
+
+    def moves_for(self, actor: Actor) -> list[Event]:
+        """The events that the machine allows this actor now; conditions are asked by `guards`."""
+        return allowed(self.state, actor.roles)
+
+    @property
+    def live_offer(self) -> "Offer | None":
+        """The place request that waits for an answer, at most one."""
+        return self.offers.live().first()
+
+    @property
+    def promised_offer(self) -> "Offer | None":
+        """The request that a school has accepted and that still stands."""
+        return self.offers.promised().first()

@@ -1,0 +1,56 @@
+"""The signed recommendation of the office: it recommends, others assign and admit."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.case import Case
+from schools.words import Grade, SchoolForm, SupportForm
+
+
+class Recommendation(models.Model):
+    """Version n of what an advisor recommends. Signed once, never changed; a new one replaces it.
+
+    `snapshot` is the biography as it was when the recommendation was signed.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="recommendations")
+    version = models.PositiveSmallIntegerField(_("version"))
+    episode = models.PositiveSmallIntegerField(default=1)
+    signed_at = models.DateTimeField(_("signed"))
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    reasons = models.TextField(_("reasons"), max_length=2000, blank=True)
+    snapshot = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("recommendation")
+        ordering = ("-version",)
+        constraints = [
+            models.UniqueConstraint(fields=["case", "version"], name="recommendation_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"recommendation {self.version} of case {self.case_id}"
+
+
+class RecommendedPlace(models.Model):
+    """One school form, grade and form of support that would suit the child, the best first."""
+
+    recommendation = models.ForeignKey(
+        Recommendation, on_delete=models.CASCADE, related_name="places"
+    )
+    rank = models.PositiveSmallIntegerField(_("rank"))
+    school_form = models.CharField(_("school form"), max_length=2, choices=SchoolForm)
+    grade = models.PositiveSmallIntegerField(_("grade"), choices=Grade)
+    support_form = models.CharField(_("support form"), max_length=12, choices=SupportForm)
+
+    class Meta:
+        ordering = ("rank",)
+        constraints = [
+            models.UniqueConstraint(fields=["recommendation", "rank"], name="recommended_rank")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school_form}/{self.grade}/{self.support_form}"

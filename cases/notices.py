@@ -1,0 +1,191 @@
+"""What is owed to whom after each event: one table."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from cases.moves import Event
+
+
+class To(TextChoices):
+    """Who receives a notice."""
+
+    FAMILY = "FAMILY", _("Family")
+    SCHOOL = "SCHOOL", _("School")
+    ADVISOR = "ADVISOR", _("Advisor of the case")
+    INTAKE = "INTAKE", _("Intake")
+    PLACEMENT = "PLACEMENT", _("Placement")
+    LEAD = "LEAD", _("Lead")
+    SUPERVISION = "SUPERVISION", _("School supervision")
+    SCHOOL_AUTHORITY = "SCHOOL_AUTHORITY", _("School authority")
+
+
+class Kind(TextChoices):
+    """Kinds of notices; each has a text in every language that its recipient is promised."""
+
+    INVITATION = "invitation", _("Invitation to the first consultation")
+    APPOINTMENT = "appointment", _("Confirmation of the appointment")
+    APPOINTMENT_REMINDER = "appointment_reminder", _("Reminder of the appointment")
+    PLACEMENT_LETTER = "placement_letter", _("Letter about the school place")
+    PLACEMENT_RECALLED = "placement_recalled", _("Recall of the letter about the school place")
+    WAITING_LIST = "waiting_list", _("Letter about the waiting list")
+    OFFER = "offer", _("Place request")
+    OFFER_REMINDER = "offer_reminder", _("Reminder of a place request")
+    OFFER_WITHDRAWN = "offer_withdrawn", _("Place request withdrawn")
+    OFFER_EXPIRED = "offer_expired", _("Place request expired")
+    QUERY_ANSWERED = "query_answered", _("Answer to a question of the school")
+    ANSWER_RECEIVED = "answer_received", _("Proof of an answer")
+    SCHOOL_ASSIGNED = "school_assigned", _("Assignment of a pupil")
+    FIRST_DAY_REMINDER = "first_day_reminder", _("Reminder to confirm attendance")
+    SCHOOL_ANSWERED = "school_answered", _("A school has answered")
+    TASK_OVERDUE = "task_overdue", _("A step is due")
+    CONTACT_DUE = "contact_due", _("Another try to reach the family is due")
+    NOT_ATTENDING = "not_attending", _("A child has not appeared at school")
+    MOVE_REPORTED = "move_reported", _("A school reports a move")
+    ESCALATION = "escalation", _("Escalation")
+    DECISION_NEEDED = "decision_needed", _("Decision on a request for assignment")
+    ASSIGNMENT_ASKED = "assignment_asked", _("Request for assignment")
+    ASSIGNMENT_DECIDED = "assignment_decided", _("Decision of the supervision")
+
+
+class NoticeState(TextChoices):
+    """Where a notice is on its way."""
+
+    OWED = "OWED", _("Owed")
+    SENDING = "SENDING", _("Being sent")
+    SENT = "SENT", _("Sent")
+    PARKED = "PARKED", _("Unsure, waits for a person")
+    DEAD = "DEAD", _("Could not be delivered")
+    DROPPED = "DROPPED", _("No longer needed")
+
+
+class Way(TextChoices):
+    """By which way a notice goes out."""
+
+    MAIL = "MAIL", _("Mail")
+    LETTER = "LETTER", _("Letter to print and post")
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One notice that an event owes."""
+
+    kind: Kind
+    to: To
+
+
+OWED: dict[Event, tuple[Owed, ...]] = {
+    Event.REPORT: (),
+    Event.INVITE: (Owed(Kind.INVITATION, To.FAMILY),),
+    Event.BOOK: (Owed(Kind.APPOINTMENT, To.FAMILY),),
+    Event.MISS: (),
+    Event.GIVE_UP: (),
+    Event.START: (),
+    Event.SIGN: (),
+    Event.ASK: (Owed(Kind.OFFER, To.SCHOOL),),
+    Event.ACCEPT: (
+        Owed(Kind.PLACEMENT_LETTER, To.FAMILY),
+        Owed(Kind.ANSWER_RECEIVED, To.SCHOOL),
+        Owed(Kind.SCHOOL_ANSWERED, To.PLACEMENT),
+    ),
+    Event.DECLINE: (
+        Owed(Kind.ANSWER_RECEIVED, To.SCHOOL),
+        Owed(Kind.SCHOOL_ANSWERED, To.PLACEMENT),
+    ),
+    Event.EXPIRE: (
+        Owed(Kind.OFFER_EXPIRED, To.SCHOOL),
+        Owed(Kind.DECISION_NEEDED, To.LEAD),
+    ),
+    Event.WITHDRAW_OFFER: (Owed(Kind.OFFER_WITHDRAWN, To.SCHOOL),),
+    Event.WAITLIST: (Owed(Kind.WAITING_LIST, To.FAMILY),),
+    Event.REQUEST_ASSIGNMENT: (Owed(Kind.ASSIGNMENT_ASKED, To.SUPERVISION),),
+    Event.ASSIGN: (
+        Owed(Kind.PLACEMENT_LETTER, To.FAMILY),
+        Owed(Kind.SCHOOL_ASSIGNED, To.SCHOOL),
+        Owed(Kind.ASSIGNMENT_DECIDED, To.LEAD),
+    ),
+    Event.REFUSE_ASSIGNMENT: (Owed(Kind.ASSIGNMENT_DECIDED, To.LEAD),),
+    Event.ATTEND: (),
+    Event.NOT_APPEARED: (Owed(Kind.NOT_ATTENDING, To.INTAKE),),
+    Event.SEARCH_AGAIN: (),
+    Event.CLOSE_NOT_ATTENDING: (),
+    Event.REVOKE: (
+        Owed(Kind.PLACEMENT_RECALLED, To.FAMILY),
+        Owed(Kind.SCHOOL_ANSWERED, To.PLACEMENT),
+    ),
+    Event.CLOSE_ENROLLED: (),
+    Event.TRANSFER: (),
+    Event.MOVE_AWAY: (),
+    Event.WITHDRAW: (),
+    Event.CLOSE_OVER_AGE: (),
+    Event.MERGE: (),
+    Event.UNMERGE: (),
+    Event.REOPEN: (),
+    Event.HOLD: (),
+    Event.RESUME: (),
+    Event.HAND_OVER: (),
+    Event.REPORT_MOVE: (Owed(Kind.MOVE_REPORTED, To.INTAKE),),
+    Event.CORRECT_BIRTH_DATE: (),
+    Event.ESCALATE: (),  # by level, see LEVELS
+    Event.FAMILY_DECLINES: (),
+    Event.AMEND: (),
+    Event.CONTACT: (),
+    Event.TAKE_ON: (),
+    Event.CONFIRM: (),
+    Event.QUERY: (
+        Owed(Kind.ANSWER_RECEIVED, To.SCHOOL),
+        Owed(Kind.SCHOOL_ANSWERED, To.PLACEMENT),
+    ),
+    Event.ANSWER_QUERY: (Owed(Kind.QUERY_ANSWERED, To.SCHOOL),),
+    Event.LIFT: (),
+    Event.REVIEW: (),
+    Event.REVISE: (),
+    Event.FREE_PLACE: (),
+}
+
+# Whom an escalation tells, by the level it reaches (domain: section 5).
+LEVELS: dict[int, tuple[Owed, ...]] = {
+    0: (),
+    1: (Owed(Kind.ESCALATION, To.LEAD),),
+    2: (Owed(Kind.ESCALATION, To.LEAD), Owed(Kind.ESCALATION, To.SCHOOL_AUTHORITY)),
+    3: (Owed(Kind.DECISION_NEEDED, To.LEAD),),
+}
+
+# Whenever an open place request or a promised place ends for another reason, the school is told.
+SCHOOL_IS_TOLD = Owed(Kind.OFFER_WITHDRAWN, To.SCHOOL)
+
+FAMILY_KINDS = frozenset(
+    {
+        Kind.INVITATION,
+        Kind.APPOINTMENT,
+        Kind.APPOINTMENT_REMINDER,
+        Kind.PLACEMENT_LETTER,
+        Kind.PLACEMENT_RECALLED,
+        Kind.WAITING_LIST,
+    }
+)
+SCHOOL_KINDS = frozenset(
+    {
+        Kind.OFFER,
+        Kind.OFFER_REMINDER,
+        Kind.OFFER_WITHDRAWN,
+        Kind.OFFER_EXPIRED,
+        Kind.QUERY_ANSWERED,
+        Kind.ANSWER_RECEIVED,
+        Kind.SCHOOL_ASSIGNED,
+        Kind.FIRST_DAY_REMINDER,
+    }
+)
+STAFF_KINDS = frozenset(Kind) - FAMILY_KINDS - SCHOOL_KINDS
+
+# Languages in which each group of kinds has its text. German is binding, the others are a service.
+LANGUAGES_OF: dict[Kind, tuple[str, ...]] = {
+    **dict.fromkeys(FAMILY_KINDS, ("de", "en", "uk", "ar")),
+    **dict.fromkeys(SCHOOL_KINDS, ("de",)),
+    **dict.fromkeys(STAFF_KINDS, ("de", "en")),
+}
+
+# When the connection broke after the data was handed over, nobody knows whether the mail arrived.
+# A nudge is sent again with the same Message-ID; these wait for a person instead.
+PARKED_WHEN_UNSURE = frozenset({Kind.PLACEMENT_LETTER, Kind.PLACEMENT_RECALLED, Kind.WAITING_LIST})

@@ -1,0 +1,57 @@
+"""What a place request does to the school's count of places; lock order: case, offer, place."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Offer
+from cases.refusals import Code, Refused
+from cases.states import Holding
+from schools import places
+
+
+def reserve(offer: Offer) -> None:
+    """Hold a place while the school is asked; without a free one only with a recorded reason."""
+    try:
+        places.reserve(offer.place_id, override=bool(offer.override_reason))
+    except places.NoPlaceFree as full:
+        sentence = _("No place is free: choose another school or give a reason for overbooking.")
+        raise Refused(Code.GUARD, sentence, "override_reason") from full
+    offer.holding = Holding.RESERVED
+
+
+def occupy(offer: Offer) -> None:
+    """The school has said yes: what was reserved is occupied."""
+    places.occupy(offer.place_id)
+    offer.holding = Holding.OCCUPIED
+
+
+def occupy_again(offer: Offer) -> None:
+    """Take a place nothing is reserved for: over the school's count if need be."""
+    places.occupy_directly(offer.place_id, override=True)
+    offer.holding = Holding.OCCUPIED
+
+
+def give_back(offer: Offer) -> None:
+    """Return whatever the offer holds. Ghost places are the commonest complaint of schools."""
+    if offer.holding == Holding.RESERVED:
+        places.release_reservation(offer.place_id)
+    elif offer.holding == Holding.OCCUPIED:
+        places.release_occupied(offer.place_id)
+    elif offer.holding == Holding.COUNTED:
+        places.release_counted(offer.place_id)
+    offer.holding = Holding.NONE
+
+
+def settle_former(offer: Offer, at: datetime) -> None:
+    """When a pupil gets a place elsewhere, the former school's place is free again."""
+    former = (
+        Offer.objects.select_for_update(of=("self",))
+        .filter(case_id=offer.case_id)
+        .exclude(pk=offer.pk)
+        .holding_a_place()
+    )
+    for one in former:
+        give_back(one)
+        one.changed_at = at
+        one.save()

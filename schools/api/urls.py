@@ -1,0 +1,7 @@
+"""The addresses of this door."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "api"
+
+urlpatterns: list[URLPattern | URLResolver] = []

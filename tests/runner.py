@@ -1,0 +1,130 @@
+"""The order of a test run: SQLite first, then PostgreSQL; at the end what was left out, and why."""
+
+import argparse
+import os
+import shutil
+import signal
+import sys
+import time
+from dataclasses import dataclass, field
+from types import FrameType
+
+from tests import postgres
+from tests.browsers import chromium
+from workers.children import PAUSE, Child, Crew
+
+# Shown once is enough: they don't touch a database, or bring their own.
+ONCE = ["--ignore=tests/ops", "--ignore=tests/house", "-m", "not browser"]
+NOTHING_COLLECTED = 5
+
+
+class Stopped(Exception):
+    """Somebody asked the run to stop."""
+
+
+@dataclass
+class Run:
+    """One call of ./test."""
+
+    arguments: list[str]
+    only: str | None
+    crew: Crew
+    stopped: bool = False
+    results: dict[str, int] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything was asked for, not a path or an option of pytest."""
+        return not self.arguments
+
+    def stop(self, number: int, frame: FrameType | None) -> None:
+        """Remember the signal; the children are stopped at the next look."""
+        self.stopped = True
+
+    def pytest(self, database: str, env: dict[str, str], extra: list[str]) -> None:
+        """One run of pytest as a child, its lines on the terminal."""
+        print(f"--- Tests on {database} ---", flush=True)
+        workers = ["-n", "2", "--dist", "worksteal"] if self.whole else []
+        command = [sys.executable, "-m", "pytest", *workers, *extra, *self.arguments]
+        child = self.crew.start(Child(f"tests on {database}", command, os.environ | env))
+        while (status := child.status()) is None:
+            time.sleep(PAUSE)
+            if self.stopped:
+                raise Stopped
+        self.crew.finish(child)
+        empty = status == NOTHING_COLLECTED and not self.whole
+        self.results[database] = 0 if empty else status
+
+    def on_sqlite(self) -> None:
+        """The run on the database of `./run`."""
+        if self.only in (None, "sqlite"):
+            self.pytest("SQLite", {"TEST_DATABASE_URL": ""}, [])
+
+    def on_postgres(self) -> None:
+        """The same on a server: the one of TEST_DATABASE_URL, else one of our own."""
+        if self.only == "sqlite":
+            return
+        extra = ONCE if self.whole else []
+        if url := os.environ.get("TEST_DATABASE_URL"):
+            self.pytest("PostgreSQL", {"TEST_DATABASE_URL": url}, extra)
+            return
+        binaries = postgres.find_binaries()
+        if binaries is None:
+            self.left_out.append(
+                "everything on PostgreSQL: no server found; apt-get install postgresql, "
+                "or name one in TEST_DATABASE_URL"
+            )
+            return
+        server = postgres.start(self.crew, binaries)
+        try:
+            self.pytest("PostgreSQL", {"TEST_DATABASE_URL": server.url}, extra)
+        finally:
+            self.crew.finish(server.child)
+            shutil.rmtree(server.folder, ignore_errors=True)
+
+    def report(self) -> int:
+        """Name what was left out; exit status 1 when anything failed, or in CI was left out."""
+        if chromium() is None:
+            self.left_out.append(
+                "the journey in a browser: no Chromium found; apt-get install chromium, "
+                "or name one in CHROMIUM"
+            )
+        for what in self.left_out:
+            print(f"Left out: {what}.")
+        failed = [database for database, status in self.results.items() if status]
+        for database in failed:
+            print(f"Failed: tests on {database}.")
+        incomplete = bool(self.left_out) and os.environ.get("CI") == "true"
+        if incomplete:
+            print("With CI=true nothing may be left out.")
+        return int(bool(failed) or incomplete)
+
+
+def read_arguments(arguments: list[str]) -> tuple[str | None, list[str]]:
+    """Our own option, and the rest for pytest."""
+    parser = argparse.ArgumentParser(prog="test", add_help=False, allow_abbrev=False)
+    parser.add_argument("--db", choices=["sqlite", "postgres"])
+    ours, rest = parser.parse_known_args(arguments)
+    return ours.db, rest
+
+
+def main() -> int:
+    """Everything, with no process left behind."""
+    only, rest = read_arguments(sys.argv[1:])
+    run = Run(arguments=rest, only=only, crew=Crew(print))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, run.stop)
+    try:
+        run.on_sqlite()
+        run.on_postgres()
+    except Stopped:
+        print("Stopped.")
+        return 130
+    finally:
+        run.crew.stop()
+    return run.report()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
