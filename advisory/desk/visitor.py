@@ -1,0 +1,52 @@
+"""Who stands at the desk, which day it is, and which case they may open."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from advisory.desk.models import Advisor
+from cases.access import Area, may_read, may_write
+from cases.actors import Actor
+from cases.calendars import day_of
+from cases.models import Case
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person of the office with the roles held today; `now` is the instant of the request."""
+
+    person: Advisor
+    actor: Actor
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day in the town."""
+        return day_of(self.now)
+
+    def may_read(self, area: Area) -> bool:
+        """Whether one of the visitor's roles reads this area."""
+        return may_read(self.actor.roles, area)
+
+    def may_write(self, area: Area) -> bool:
+        """Whether one of the visitor's roles changes this area."""
+        return may_write(self.actor.roles, area)
+
+
+def visitor(request: HttpRequest) -> Visitor:
+    """The logged-in person as an actor. Reads the clock: call it once per request."""
+    now = timezone.now()
+    person = request.user
+    if not isinstance(person, Advisor):
+        raise Http404
+    return Visitor(person, Actor.staff(person.pk, person.roles_on(day_of(now))), now)
+
+
+def load_case(number: str, actor: Actor) -> Case:
+    """The case with this number; one that this actor may not open does not exist for them (404)."""
+    case = Case.objects.visible_to(actor).with_child().filter(number=number).first()
+    if case is None:
+        raise Http404
+    return case
