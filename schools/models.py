@@ -186,6 +186,8 @@ class Place(models.Model):
     overbooked = models.PositiveIntegerField(_("overbooked"), default=0)
     updated_at = models.DateTimeField(auto_now=True)
 
+    free_places: int  # only on places asked for `with_free`
+
     objects = PlaceQuerySet.as_manager()
 
     class Meta:
