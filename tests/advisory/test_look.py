@@ -14,6 +14,7 @@ from django.test import Client, RequestFactory
 from django.urls import resolve
 from django.utils import translation
 
+from advisory.apps import ServedFiles
 from advisory.desk.models import Advisor
 from advisory.desk.templatetags import house
 from cases.states import AppointmentState, CaseState, OfferState
@@ -65,12 +66,17 @@ def test_days_and_instants_are_those_of_the_town() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "unit", "says"),
-    [(0, "D", "today"), (1, "D", "1 day"), (14, "WD", "14 working days"), (1, "SD", "1 school day"),
-     (None, "D", house.NOTHING)],
-)  # fmt: skip
-def test_waiting_is_said_in_days(days: int | None, unit: str, says: str) -> None:
-    assert house.waiting(days, unit) == says
+    ("days", "calendar", "says"),
+    [
+        (0, "DAYS", "today"),
+        (1, "DAYS", "1 day"),
+        (14, "WORKING_DAYS", "14 working days"),
+        (1, "SCHOOL_DAYS", "1 school day"),
+        (None, "DAYS", house.NOTHING),
+    ],
+)
+def test_waiting_is_said_in_days(days: int | None, calendar: str, says: str) -> None:
+    assert house.waiting(days, calendar) == says
 
 
 @pytest.mark.parametrize(
@@ -114,11 +120,16 @@ def test_the_style_sheet_knows_no_left_and_right() -> None:
     assert not PHYSICAL.search(css)
 
 
-def test_every_file_the_style_sheets_name_is_served() -> None:
+def test_every_file_the_style_sheets_name_is_served_and_little_else() -> None:
+    served = set()
+    for finder in finders.get_finders():
+        for path, storage in finder.list(ServedFiles.ignore_patterns):
+            served.add(f"{getattr(storage, 'prefix', None) or ''}/{path}".lstrip("/"))
     css = (ROOT / "static" / "fonts.css").read_text(encoding="utf-8")
-    names = re.findall(r'url\("([^"]+)"\)', css)
-    assert len(names) == 6
-    assert all(finders.find(name) for name in [*names, "vendor/kern/kern.min.css"])
+    named = set(re.findall(r'url\("([^"]+)"\)', css))
+    assert len(named) == 6
+    assert named | {"vendor/kern/kern.min.css", "einstieg.css", "einstieg.js"} <= served
+    assert len(served) < 20
 
 
 @pytest.mark.django_db

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import from_current_timezone
 from django.utils.translation import gettext_lazy as _
 
 DAY_FORMAT: Final = "%d.%m.%Y"
@@ -151,13 +150,11 @@ class GermanDateTimeField(forms.SplitDateTimeField):
     """Day and time beside each other; gives an aware instant in the time of the town."""
 
     widget = DateAndTime
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid_date": _("Enter a day, for example 12.11.2026."),
+        "invalid_time": _("Enter a time, for example 14:30."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         parts = (GermanDateField(), GermanTimeField())
         super(forms.SplitDateTimeField, self).__init__(parts, **kwargs)
-
-    def compress(self, data_list: list[Any]) -> datetime | None:
-        """One instant; ValidationError when day or time is missing or the hour doesn't exist."""
-        if not data_list or None in data_list:
-            return None
-        return from_current_timezone(datetime.combine(*data_list))

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from cases.calendars import Calendar
 from cases.states import AppointmentState, CaseState, Level, OfferState
 
 register = Library()
@@ -71,16 +72,18 @@ TONES: Final[Mapping[CaseState | OfferState | AppointmentState, Tone]] = {
 STATES: Final = {str(state.value): state for state in TONES}
 
 SPANS: Final[Mapping[str, Promise]] = {
-    "D": ngettext_lazy("%(n)s day", "%(n)s days", "n"),
-    "WD": ngettext_lazy("%(n)s working day", "%(n)s working days", "n"),
-    "SD": ngettext_lazy("%(n)s school day", "%(n)s school days", "n"),
+    Calendar.DAYS: ngettext_lazy("%(n)s day", "%(n)s days", "n"),
+    Calendar.WORKING_DAYS: ngettext_lazy("%(n)s working day", "%(n)s working days", "n"),
+    Calendar.SCHOOL_DAYS: ngettext_lazy("%(n)s school day", "%(n)s school days", "n"),
 }
 SHARES: Final[Mapping[str, Promise]] = {
-    "D": ngettext_lazy("%(used)s of %(total)s day", "%(used)s of %(total)s days", "total"),
-    "WD": ngettext_lazy(
+    Calendar.DAYS: ngettext_lazy(
+        "%(used)s of %(total)s day", "%(used)s of %(total)s days", "total"
+    ),
+    Calendar.WORKING_DAYS: ngettext_lazy(
         "%(used)s of %(total)s working day", "%(used)s of %(total)s working days", "total"
     ),
-    "SD": ngettext_lazy(
+    Calendar.SCHOOL_DAYS: ngettext_lazy(
         "%(used)s of %(total)s school day", "%(used)s of %(total)s school days", "total"
     ),
 }
@@ -148,11 +151,11 @@ def instant(value: datetime | None) -> str:
 
 
 @register.filter
-def waiting(days: int | None, unit: str = "D") -> str:
-    """How long somebody has waited; unit D, WD (working days) or SD (school days)."""
+def waiting(days: int | None, calendar: str = Calendar.DAYS) -> str:
+    """How long somebody has waited, in days, working days or school days."""
     if days is None:
         return NOTHING
-    return str(SPANS[unit] % {"n": days}) if days else _("today")
+    return str(SPANS[calendar] % {"n": days}) if days else _("today")
 
 
 @register.filter
@@ -175,11 +178,11 @@ def clock_tone(used: int, total: int) -> Tone:
 
 
 @register.simple_tag
-def clock_bar(used: int, total: int, unit: str = "WD") -> SafeString:
+def clock_bar(used: int, total: int, calendar: str = Calendar.WORKING_DAYS) -> SafeString:
     """Share of a deadline that is used, as a bar and in words."""
     tone = clock_tone(used, total)
     share = min(100, max(0, round(100 * used / total))) if total else 100
-    words = SHARES[unit] % {"used": used, "total": total}
+    words = SHARES[calendar] % {"used": used, "total": total}
     return format_html(
         '<span class="e-clock e-clock--{tone}"><svg viewBox="0 0 100 6" preserveAspectRatio="none"'
         ' aria-hidden="true" focusable="false"><rect class="e-clock-all" width="100" height="6"/>'
