@@ -3,11 +3,14 @@
 Called as `python -m workers.preparing`; says how to log in when this is the demo.
 """
 
+import hashlib
 import os
 import sys
+from pathlib import Path
 
 import django
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import OperationalError
 
@@ -17,7 +20,26 @@ def prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     if settings.DEMO:
         call_command("fill_demo")
+    collect()
+
+
+def collect() -> None:
+    """Collect the static files, unless they are the same as last time (compressing takes long)."""
+    stamp, now = Path(settings.STATIC_ROOT) / "sources.txt", sources()
+    if stamp.is_file() and stamp.read_text() == now:
+        return
     call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(now)
+
+
+def sources() -> str:
+    """Which files there are to collect, how large and how old, as one short text."""
+    files = [
+        (path, (stat := os.stat(storage.path(path))).st_size, stat.st_mtime_ns)
+        for finder in get_finders()
+        for path, storage in finder.list([])
+    ]
+    return hashlib.sha256(repr(sorted(files)).encode()).hexdigest()
 
 
 def main() -> int:
