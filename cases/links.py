@@ -1,0 +1,67 @@
+"""Signed addresses by which a school's office and a family come in without a log-in.
+
+The address is the key: whoever has it comes in, so it is signed, and the logs cut it off.
+"""
+
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+
+from cases.models import Case, Offer
+from schools.models import School
+
+# One salt per purpose: a link for one thing never opens another.
+ANSWER = "einstieg.school.answer"
+PLACES = "einstieg.school.places"
+FAMILY = "einstieg.family"
+
+
+class BadLink(ValueError):
+    """The link was cut off, mistyped or forged."""
+
+
+def office_link(offer: Offer) -> str:
+    """Where the asked school answers this place request; works as long as the request exists."""
+    return f"/schule/{_sign(ANSWER, offer.pk.hex)}/"
+
+
+def places_link(school: School) -> str:
+    """Where a school reports its free places."""
+    return f"/schule/{_sign(PLACES, school.number)}/plaetze/"
+
+
+def family_link(case: Case) -> str:
+    """Where a family reads how far its child is on its way to school."""
+    return f"/familie/{_sign(FAMILY, str(case.pk))}/"
+
+
+def read_office_token(token: str) -> UUID:
+    """The place request of a school's link. Raises BadLink."""
+    try:
+        return UUID(_read(ANSWER, token))
+    except ValueError as error:
+        raise BadLink from error
+
+
+def read_places_token(token: str) -> str:
+    """The Schulnummer of a link to report places. Raises BadLink."""
+    return _read(PLACES, token)
+
+
+def read_family_token(token: str) -> int:
+    """The case of a family's link. Raises BadLink."""
+    try:
+        return int(_read(FAMILY, token))
+    except ValueError as error:
+        raise BadLink from error
+
+
+def _sign(purpose: str, value: str) -> str:
+    return Signer(salt=purpose, sep=".").sign(value)
+
+
+def _read(purpose: str, token: str) -> str:
+    try:
+        return Signer(salt=purpose, sep=".").unsign(token)
+    except BadSignature as error:
+        raise BadLink from error
