@@ -26,12 +26,21 @@ from schools.places.reporting import (
     UnfitFigure,
     report,
 )
+from schools.places.searching import (
+    Group,
+    figures_of,
+    overview,
+    still_free,
+    with_figure,
+    without_figure,
+)
 
 __all__ = [
     "DistanceBand",
     "Figure",
     "FigureRefused",
     "FutureFigure",
+    "Group",
     "NoPlaceFree",
     "NothingHeld",
     "Point",
@@ -41,12 +50,17 @@ __all__ = [
     "centroids",
     "distance_band",
     "distance_m",
+    "figures_of",
     "find_or_open",
     "occupy",
     "occupy_directly",
+    "overview",
     "release_counted",
     "release_occupied",
     "release_reservation",
     "report",
     "reserve",
+    "still_free",
+    "with_figure",
+    "without_figure",
 ]

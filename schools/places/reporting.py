@@ -148,21 +148,16 @@ def _faults(school: School, figure: Figure) -> Iterator[tuple[str, str]]:
 def _opened(school: School, figures: Sequence[Figure]) -> list[Place]:
     """The place of every figure, locked, in the order of the figures."""
     known = set(Place.objects.filter(school=school).values_list("grade", "support_form"))
+    # In one order, here and below: two reports of one school wait for each other, no deadlock.
+    missing = sorted({figure.group: figure.as_of for figure in figures}.items())
     Place.objects.bulk_create(
         (
-            Place(
-                school=school,
-                grade=figure.grade,
-                support_form=figure.support_form,
-                as_of=figure.as_of,
-                was_reported=False,
-            )
-            for figure in figures
-            if figure.group not in known
+            Place(school=school, grade=grade, support_form=support, as_of=as_of, was_reported=False)
+            for (grade, support), as_of in missing
+            if (grade, support) not in known
         ),
         ignore_conflicts=True,
     )
-    # By id, so that two reports of one school wait for each other instead of deadlocking.
     rows = Place.objects.select_for_update().filter(school=school).order_by("pk")
     found = {(place.grade, place.support_form): place for place in rows}
     return [found[figure.group] for figure in figures]

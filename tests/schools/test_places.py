@@ -1,11 +1,14 @@
 """The count of places: what may be promised, what comes back, what a report changes."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +25,7 @@ from schools.places import (
     UnfitFigure,
 )
 from schools.words import SchoolForm, SupportForm
+from tests.size import sized
 
 pytestmark = pytest.mark.django_db
 
@@ -391,6 +395,51 @@ def test_the_count_agrees_with_a_tally_of_the_children(
             assert (now.reserved, now.occupied) == (tally.asked, tally.promised)
             assert now.overbooked == max(0, -tally.free)
         transaction.set_rollback(True)
+
+
+# --- Races ---------------------------------------------------------------------------------------
+
+
+def at_once(*calls: Callable[[], object]) -> list[object]:
+    """Run the calls at the same time, each on a connection and in a transaction of its own."""
+    start = Barrier(len(calls))
+
+    def run(call: Callable[[], object]) -> object:
+        start.wait()
+        try:
+            with transaction.atomic():
+                return call()
+        except (NoPlaceFree, NothingHeld) as refusal:
+            return type(refusal)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_get_no_more_places_than_there_are() -> None:
+    for number in range(sized(10)):
+        place = reported(make_school(f"2{number:05}"), 3)
+
+        answers = at_once(*[partial(places.reserve, place.pk, override=False)] * 8)
+
+        assert answers.count(NoPlaceFree) == 5
+        assert counts(place) == {"reported_free": 3, "reserved": 3}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_first_reports_at_once_neither_clash_nor_double() -> None:
+    figures = [Figure(grade, ALPHA, grade, TODAY) for grade in range(5, 14)]
+    for number in range(sized(10)):
+        school = make_school(f"2{number:05}")
+        report = partial(places.report, school, at=AT, reported_by="API")
+
+        at_once(*(partial(report, figures[:: 1 - 2 * (turn % 2)]) for turn in range(4)))
+
+        found = school.places.order_by("grade").values_list("grade", "reported_free")
+        assert list(found) == [(grade, grade) for grade in range(5, 14)]
 
 
 # --- Search and distance -------------------------------------------------------------------------
