@@ -1,6 +1,7 @@
 """Verbs beside the machine: follow-ups, reads of personal data, reports of free places."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from cases.refusals import Invalid
 from cases.states import Holding
 from schools import places
 from schools.models import Place, School
+
+ONE_LOOK = timedelta(hours=1)
 
 
 def plan_follow_up(
@@ -49,21 +52,46 @@ def record_reading(case: Case, what: str, *, purpose: str = "", by: Actor, at: d
     )
 
 
+def note_opening(case: Case, what: str, *, by: Actor, at: datetime) -> None:
+    """Record that somebody looks at a case; going back and forth within an hour is one look."""
+    lately = case.readings.by(by).since(at - ONE_LOOK).filter(what=what)
+    if not lately.exists():
+        record_reading(case, what, by=by, at=at)
+
+
 @transaction.atomic
 def report_places(
     school: School, figures: list[places.Figure], *, by: Actor, at: datetime
 ) -> list[Place]:
-    """A school says how many places are free; children it has accepted are in its figure now.
+    """A school says how many places are free; children it had accepted by then are in its figure.
 
-    Offers are locked before places, as everywhere. Raises `schools.places.BadFigure` subclasses.
+    Offers are locked before places, as everywhere. Raises a `schools.places.FigureRefused`.
     """
-    held = Offer.objects.of_school(school.pk).holding_a_place().order_by("pk")
-    list(held.select_for_update().values_list("pk", flat=True))
-    reported = places.report(school, figures, at=at, reported_by=by.door, person=by.person)
-    Offer.objects.of_school(school.pk).filter(place__in=reported, holding=Holding.OCCUPIED).update(
-        holding=Holding.COUNTED
+    held = list(
+        Offer.objects.of_school(school.pk)
+        .filter(holding=Holding.OCCUPIED)
+        .order_by("pk")
+        .select_for_update(of=("self",))
     )
-    return reported
+    known = [replace(one, counted=len(_counted_in(one, held))) for one in figures]
+    taken = places.report(school, known, at=at, reported_by=by.door, person=by.person)
+    counted = [
+        offer.pk
+        for one, place in zip(known, taken.places, strict=True)
+        if place.pk in taken.reset
+        for offer in _counted_in(one, held)
+    ]
+    Offer.objects.filter(pk__in=counted).update(holding=Holding.COUNTED)
+    return taken.places
+
+
+def _counted_in(figure: places.Figure, held: list[Offer]) -> list[Offer]:
+    """The offers of this group that the school had accepted by the day of the figure."""
+    return [
+        one
+        for one in held
+        if (one.grade, one.support_form) == figure.group and one.taken_on <= figure.as_of
+    ]
 
 
 def mark_posted(notice: Notice, *, at: datetime) -> None:

@@ -1,15 +1,17 @@
 """A place request to one school: an offer, in the words of the API."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
+from cases.calendars import day_of
 from cases.models.case import Case
 from cases.models.machine import SafeRefresh
 from cases.states import DISCLOSED, LIVE, CaseState, DeclineReason, Holding, OfferState
@@ -42,6 +44,11 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Together with case, child, household and school, for one answer."""
         return self.select_related("case__child__household", "case__child__biography", "school")
 
+    def for_school(self, school_id: int) -> Self:
+        """A school's own requests, with all that it may be told."""
+        mine = self.of_school(school_id).with_everything()
+        return mine.prefetch_related("case__child__household__guardians", "school__own_days_off")
+
     def locked(self, offer_id: uuid.UUID) -> "Offer":
         """This offer, its row locked; the case has to be locked before."""
         return self.select_for_update(of=("self",)).get(pk=offer_id)
@@ -51,6 +58,47 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.filter(
             case=case, episode=case.episode, state=S.DECLINED, exclusion_lifted=False
         )
+
+    def excluding_schools_of(self, case_ids: Iterable[int]) -> Self:
+        """The same for many cases at once."""
+        return self.filter(
+            case__in=list(case_ids),
+            episode=F("case__episode"),
+            state=S.DECLINED,
+            exclusion_lifted=False,
+        )
+
+    def shown_as(self, states: Iterable[str], at: datetime) -> Self:
+        """In one of these states as the school sees them: past its date a request has expired."""
+        over = Q(state__in=LIVE, expires_at__lte=at)
+        shown = Q(state__in=list(states)) & ~over
+        return self.filter(shown | over if S.EXPIRED in states else shown)
+
+    def changed_since(self, at: datetime) -> Self:
+        """Changed in itself, or in what the school may see of the child and its household."""
+        household = "case__child__household__children__case__steps__at__gte"
+        seen = self.model.objects.filter(state__in=(*LIVE, *DISCLOSED), **{household: at})
+        return self.filter(Q(changed_at__gte=at) | Q(pk__in=seen.values("pk")))
+
+    def oldest_first(self) -> Self:
+        """In an order that never changes: by the instant of sending, then by id."""
+        return self.order_by("sent_at", "pk")
+
+    def after(self, sent_at: datetime, offer_id: uuid.UUID) -> Self:
+        """Those that come later in that order."""
+        return self.filter(Q(sent_at__gt=sent_at) | Q(sent_at=sent_at, pk__gt=offer_id))
+
+    def households_at(self, school_id: int, household_ids: Iterable[int]) -> set[tuple[int, int]]:
+        """Household and child of every child of these households who is at the school."""
+        there = self.of_school(school_id).filter(state__in=DISCLOSED).holding_a_place()
+        rows = there.filter(case__child__household__in=list(household_ids))
+        return set(rows.values_list("case__child__household_id", "case__child_id"))
+
+    def of_siblings(self, case: Case) -> Self:
+        """Where brothers and sisters of this child go to school or are about to."""
+        household_id = case.child.household_id
+        there = self.filter(case__child__household_id=household_id, state__in=DISCLOSED)
+        return there.exclude(case=case).holding_a_place()
 
 
 class Offer(SafeRefresh, ConcurrentTransitionMixin, models.Model):
@@ -126,8 +174,14 @@ class Offer(SafeRefresh, ConcurrentTransitionMixin, models.Model):
 
     @property
     def is_disclosed(self) -> bool:
-        """Whether the school sees who the child is."""
-        return self.state in DISCLOSED and self.case.state != CaseState.CLOSED
+        """Whether the school sees who the child is: not after the case is closed or goes on."""
+        is_present = self.episode == self.case.episode and self.case.state != CaseState.CLOSED
+        return self.state in DISCLOSED and is_present
+
+    @property
+    def taken_on(self) -> date:
+        """The day on which the child became one of the school's: accepted, or assigned to it."""
+        return day_of(self.answered_at or self.sent_at)
 
     def is_expired(self, at: datetime) -> bool:
         """Past its date, whether or not the clock has come by."""
