@@ -52,15 +52,15 @@ class FutureFigure(FigureRefused):
 class Figure:
     """Free places as a school counted them on a day.
 
-    `accepted_since` are children accepted here after that day: the figure can't know them, so they
-    stay occupied and are not handed over to the school's own count.
+    `counted` are the children promised here by that day, whom the figure therefore has in it; the
+    others stay occupied. None: all of them.
     """
 
     grade: int
     support_form: str
     free: int
     as_of: date
-    accepted_since: int = 0
+    counted: int | None = None
 
     @property
     def group(self) -> tuple[int, str]:
@@ -181,6 +181,8 @@ def _count_anew(place: Place, figure: Figure, *, at: datetime) -> None:
     place.as_of = figure.as_of
     place.was_reported = True
     place.given_back = 0
-    place.occupied = min(place.occupied, figure.accepted_since)
+    counted = place.occupied if figure.counted is None else figure.counted
+    # A difference, so that a promise made while the report was on its way is not lost.
+    place.occupied = max(0, place.occupied - counted)
     place.overbooked = max(0, -(place.free))
     place.updated_at = at

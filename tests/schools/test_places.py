@@ -195,7 +195,7 @@ def test_a_figure_does_not_know_children_accepted_after_its_day(school: School) 
     places.occupy_directly(place.pk, override=False)
     places.occupy_directly(place.pk, override=False)
 
-    earlier = figure(3, TODAY - timedelta(days=2), accepted_since=1)
+    earlier = figure(3, TODAY - timedelta(days=2), counted=1)
     places.report(school, [earlier], at=AT, reported_by="API")
 
     assert counts(place) == {"reported_free": 3, "occupied": 1}
