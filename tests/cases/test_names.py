@@ -33,6 +33,8 @@ FAMILIES = [
     "Abdullah Abdallah Abdulla عبدالله",
     "Ibrahim Ibrahem İbrahim إبراهيم",
     "Khadija Khadidja Chadidscha خديجة",
+    "Tariq Tarik Tarek طارق",
+    "Abdulsalam Abdussalam Abdisalam عبدالسلام",
     "Zahra Sahra Zahrah زهرا",
     # Ukrainian and Russian
     "Юлія Yuliia Julia Yulia Iuliia Julija Юлия",
