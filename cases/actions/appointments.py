@@ -12,7 +12,7 @@ from cases.actors import Actor
 from cases.models import Appointment, Case
 from cases.moves import Event
 from cases.refusals import Invalid
-from cases.states import AppointmentMode, AppointmentState, InterpreterStatus
+from cases.states import AppointmentMode, AppointmentState, CaseState, InterpreterStatus
 
 OUTCOMES: dict[AppointmentState, str] = {
     AppointmentState.NO_SHOW: "miss",
@@ -111,6 +111,25 @@ def reschedule(
     """Agree on another time: the old appointment ends as rescheduled, a new one is booked."""
     miss(case, AppointmentState.RESCHEDULED, by=by, at=at, version=version)
     return book(case, slot, by=by, at=at)
+
+
+@transaction.atomic
+def book_together(
+    cases: list[Case], slot: Slot, *, by: Actor, at: datetime, version: int | None = None
+) -> list[Appointment]:
+    """Brothers and sisters in one slot, all of them or none.
+
+    Who has an appointment already gets this one instead. `version` is that of the first case.
+    """
+    seen = {cases[0].pk: version}
+    # By id, so that two people who book the same family wait for each other.
+    in_order = sorted(cases, key=lambda case: case.pk)
+    return [
+        (reschedule if case.state == CaseState.APPOINTMENT_SCHEDULED else book)(
+            case, slot, by=by, at=at, version=seen.get(case.pk)
+        )
+        for case in in_order
+    ]
 
 
 def no_shows(case: Case) -> int:

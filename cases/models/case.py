@@ -38,6 +38,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Together with child and household."""
         return self.select_related("child__household", "advisor")
 
+    def with_number(self, number: str) -> Self:
+        """The case with this number, if there is one."""
+        return self.filter(number=number)
+
     def locked(self, case_id: int) -> "Case":
         """This case, its row locked until the transaction ends. Lock cases before anything else."""
         return self.select_for_update(of=("self",)).get(pk=case_id)
@@ -75,6 +79,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """In the care of this advisor."""
         return self.filter(advisor_id=user_id)
 
+    def siblings_of(self, case: "Case") -> Self:
+        """The other children of this child's household."""
+        return self.filter(child__household_id=case.child.household_id).exclude(pk=case.pk)
+
+    def perhaps_the_same_child_as(self, case: "Case") -> Self:
+        """Other cases with this birth date or with every part of this name; merged ones aside."""
+        same = Q(child__birth_date=case.child.birth_date)
+        if parts := case.child.search_key.strip("|").split("|")[:10]:
+            named = Q()
+            for part in filter(None, parts):
+                named &= Q(child__search_key__contains=f"|{part}|")
+            same |= named if named else same
+        return self.filter(same, merged_into__isnull=True).exclude(pk=case.pk)
+
     def waiting_for_consultation(self) -> Self:
         """First figure of the ministry: reported, not yet consulted."""
         return self.in_states(*WAITING_FOR_CONSULTATION)
@@ -86,6 +104,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def from_ukraine(self) -> Self:
         """The ministry's split of both figures."""
         return self.filter(child__channel=Channel.UKRAINE_24)
+
+    def waiting_list(self) -> Self:
+        """On the waiting list, who waits longest first, with the newest recommendation."""
+        waiting = self.in_states(CaseState.WAITLISTED).with_child()
+        waiting = waiting.prefetch_related("recommendations__places")
+        return waiting.order_by("rank_date", "pk")
+
+    def ranked_after(self, rank_date: date, case_id: int) -> Self:
+        """Behind this rank; two of the same day in the order of their reports."""
+        later = Q(rank_date__gt=rank_date) | Q(rank_date=rank_date, pk__gt=case_id)
+        return self.filter(later)
 
     def search(self, text: str) -> Self:
         """By any spelling of a name, a part of a phone number, or the case number."""

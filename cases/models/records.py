@@ -1,6 +1,6 @@
 """What is written down beside a case: papers, contacts, follow-ups, hand-overs, merges, reads."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.actors import Actor
 from cases.models.case import Case
 from cases.models.child import Child
 from cases.states import ContactChannel, DocumentKind, DocumentStatus, Door, Role
@@ -113,6 +114,22 @@ class Merge(models.Model):
         return f"case {self.case_id} into {self.survivor_id}"
 
 
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    """Questions about who opened what, in words."""
+
+    def by(self, actor: Actor) -> Self:
+        """Of this person or this school."""
+        return self.filter(user_id=actor.user_id, school_id=actor.school_id)
+
+    def since(self, at: datetime) -> Self:
+        """After that instant."""
+        return self.filter(at__gt=at)
+
+    def by_schools(self) -> Self:
+        """Of schools, with their names."""
+        return self.filter(school__isnull=False).select_related("school")
+
+
 class Reading(models.Model):
     """Somebody opened personal data. Kept so that it can be asked who saw what, and why."""
 
@@ -125,6 +142,8 @@ class Reading(models.Model):
     school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, related_name="+")
     what = models.CharField(max_length=40)
     purpose = models.CharField(max_length=200, blank=True)
+
+    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         ordering = ("at",)

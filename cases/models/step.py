@@ -1,5 +1,7 @@
 """One line of a case's history."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,18 @@ from cases.models.offer import Offer
 from cases.moves import Event
 from cases.states import CaseState, Door, Role
 from schools.models import School
+
+
+class StepQuerySet(models.QuerySet["Step"]):
+    """Questions about a case's history, in words."""
+
+    def since(self, version: int) -> Self:
+        """What happened after this version of the case."""
+        return self.filter(number__gt=version)
+
+    def with_people(self) -> Self:
+        """Together with whoever took the step."""
+        return self.select_related("user", "school")
 
 
 class Step(models.Model):
@@ -38,6 +52,8 @@ class Step(models.Model):
     appointment = models.ForeignKey(
         Appointment, on_delete=models.SET_NULL, null=True, related_name="steps"
     )
+
+    objects = StepQuerySet.as_manager()
 
     class Meta:
         ordering = ("number",)

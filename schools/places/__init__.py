@@ -18,6 +18,7 @@ from schools.places.counting import (
 )
 from schools.places.distances import DistanceBand, Point, centroids, distance_band, distance_m
 from schools.places.reporting import (
+    MOST_FREE,
     Figure,
     FigureRefused,
     FutureFigure,
@@ -36,6 +37,7 @@ from schools.places.searching import (
 )
 
 __all__ = [
+    "MOST_FREE",
     "DistanceBand",
     "Figure",
     "FigureRefused",

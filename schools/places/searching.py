@@ -6,9 +6,12 @@ from typing import Any
 
 from django.db.models import Exists, F, FloatField, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Cast
+from django.db.models.lookups import GreaterThan
 
 from schools.models import Place, School
 from schools.places.distances import Point
+
+HAS_FREE = GreaterThan(F("reported_free") + F("given_back"), F("reserved") + F("occupied"))
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def without_figure(
 
 def still_free() -> QuerySet[Place]:
     """Every count of an active school with at least one place that can still be promised."""
-    return Place.objects.for_search().filter(free_places__gt=0)
+    return Place.objects.for_search().filter(HAS_FREE)
 
 
 def overview(group: Group, *, only_free: bool = False, after: str = "") -> QuerySet[School]:
@@ -70,14 +73,13 @@ def overview(group: Group, *, only_free: bool = False, after: str = "") -> Query
     if group.name:
         found = found.filter(_named(group.name))
     if only_free:
-        free = counts.with_free().filter(free_places__gt=0, school=OuterRef("pk"))
-        found = found.filter(Exists(free))
+        found = found.filter(Exists(counts.filter(HAS_FREE, school=OuterRef("pk"))))
     return found.prefetch_related(Prefetch("places", queryset=counts, to_attr="counts"))
 
 
 def figures_of(school: School) -> QuerySet[Place]:
     """Everything this school has counted, lowest grade first."""
-    return Place.objects.filter(school=school).order_by("grade", "support_form", F("pk"))
+    return Place.objects.filter(school=school).order_by("grade", "support_form")
 
 
 def _named(text: str, prefix: str = "") -> Q:
