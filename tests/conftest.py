@@ -6,7 +6,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 
-from tests.browsers import chromium
+from tests import machine
 from tests.size import sized
 
 hypothesis.settings.register_profile(
@@ -28,28 +28,24 @@ def on_postgres() -> bool:
     return str(settings.DATABASES["default"]["ENGINE"]).endswith("postgresql")
 
 
-def missing() -> dict[str, str]:
+def left_out() -> dict[str, str]:
     """The marks left out of this run, each with the reason and the way to get it."""
-    reasons = {}
-    if not on_postgres():
-        reasons["postgres"] = (
-            "this run is on SQLite; ./test starts PostgreSQL, or set TEST_DATABASE_URL"
-        )
-    if chromium() is None:
-        reasons["browser"] = "no Chromium found; install it or name it in CHROMIUM"
-    return reasons
+    if on_postgres():
+        return machine.missing()
+    reason = "this run is on SQLite; ./test starts one, or set TEST_DATABASE_URL"
+    return {"postgres": reason, **machine.missing()}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Take out what this run cannot show; the summary names it."""
-    marks = set(missing())
-    left_out = [item for item in items if marks & {mark.name for mark in item.iter_markers()}]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+    marks = set(left_out())
+    out = {item for item in items if marks & {mark.name for mark in item.iter_markers()}}
+    if out:
+        config.hook.pytest_deselected(items=list(out))
+        items[:] = [item for item in items if item not in out]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name what was left out, so that a green line never hides it."""
-    for mark, reason in missing().items():
+    for mark, reason in left_out().items():
         terminalreporter.write_line(f"Left out: tests marked '{mark}' ({reason}).")

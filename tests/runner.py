@@ -9,8 +9,7 @@ import time
 from dataclasses import dataclass, field
 from types import FrameType
 
-from tests import postgres
-from tests.browsers import chromium
+from tests import machine, postgres
 from workers.children import PAUSE, Child, Crew
 
 # Shown once is enough: they don't touch a database, or bring their own.
@@ -72,8 +71,8 @@ class Run:
         binaries = postgres.find_binaries()
         if binaries is None:
             self.left_out.append(
-                "everything on PostgreSQL: no server found; apt-get install postgresql, "
-                "or name one in TEST_DATABASE_URL"
+                "everything on PostgreSQL (no server found: apt-get install postgresql, "
+                "or name one in TEST_DATABASE_URL)"
             )
             return
         server = postgres.start(self.crew, binaries)
@@ -85,11 +84,7 @@ class Run:
 
     def report(self) -> int:
         """Name what was left out; exit status 1 when anything failed, or in CI was left out."""
-        if chromium() is None:
-            self.left_out.append(
-                "the journey in a browser: no Chromium found; apt-get install chromium, "
-                "or name one in CHROMIUM"
-            )
+        self.left_out += [f"tests marked {m!r} ({why})" for m, why in machine.missing().items()]
         for what in self.left_out:
             print(f"Left out: {what}.")
         failed = [database for database, status in self.results.items() if status]

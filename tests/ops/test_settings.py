@@ -1,0 +1,105 @@
+"""What the settings make of the environment of an office."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from workers.setting_up import ROOT
+
+ASK = """
+import json, sys
+from django.conf import settings
+print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, default=str))
+"""
+KEY = "k" * 60
+
+
+def ask(data: Path, *names: str, **env: str) -> dict[str, object]:
+    """These settings in a fresh process that knows nothing but this environment."""
+    basis = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "advisory.settings"}
+    result = subprocess.run(
+        [sys.executable, "-c", ASK, *names],
+        cwd=ROOT,
+        env=basis | {"EINSTIEG_DATA": str(data)} | env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        raise RuntimeError(result.stderr.strip().splitlines()[-1])
+    answer: dict[str, object] = json.loads(result.stdout)
+    return answer
+
+
+def test_real_work_without_a_key_of_its_own_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="needs a secret key of its own"):
+        ask(tmp_path, "DEMO")
+
+
+def test_real_work_with_the_key_of_the_demo_is_refused(tmp_path: Path) -> None:
+    demo_key = str(ask(tmp_path, "SECRET_KEY", EINSTIEG_DEMO="1")["SECRET_KEY"])
+
+    with pytest.raises(RuntimeError, match="needs a secret key of its own"):
+        ask(tmp_path, "DEMO", SECRET_KEY=demo_key, DEBUG="1")
+
+
+def test_demo_starts_with_nothing_set_but_its_mark(tmp_path: Path) -> None:
+    (tmp_path / "demo").touch()
+
+    answer = ask(tmp_path, "DEMO", "DEMO_PASSWORD", "HTTPS")
+
+    assert answer["DEMO"] is True
+    assert answer["DEMO_PASSWORD"]
+    assert answer["HTTPS"] is False
+
+
+def test_real_work_knows_no_demo_password_and_insists_on_https(tmp_path: Path) -> None:
+    answer = ask(tmp_path, "DEMO_PASSWORD", "DEMO_LOGINS", "SESSION_COOKIE_SECURE", SECRET_KEY=KEY)
+
+    assert answer == {"DEMO_PASSWORD": "", "DEMO_LOGINS": [], "SESSION_COOKIE_SECURE": True}
+
+
+def test_key_is_taken_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(f"{KEY}\n")
+
+    assert ask(tmp_path, "SECRET_KEY", SECRET_KEY_FILE=str(file)) == {"SECRET_KEY": KEY}
+
+
+def test_key_of_the_data_folder_is_used(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text(KEY)
+
+    assert ask(tmp_path, "SECRET_KEY") == {"SECRET_KEY": KEY}
+
+
+def test_database_password_comes_from_a_file_and_options_of_the_address_stay(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "password"
+    file.write_text("p@ss/word\n")
+
+    answer = ask(
+        tmp_path,
+        "DATABASES",
+        SECRET_KEY=KEY,
+        DATABASE_URL="postgres://einstieg@db/einstieg?sslmode=require",
+        DATABASE_PASSWORD_FILE=str(file),
+    )["DATABASES"]
+
+    assert isinstance(answer, dict)
+    assert answer["default"]["PASSWORD"] == "p@ss/word"
+    assert answer["default"]["OPTIONS"]["sslmode"] == "require"
+    assert "pool" in answer["default"]["OPTIONS"]
+
+
+def test_data_folder_with_odd_letters_is_no_obstacle(tmp_path: Path) -> None:
+    odd = tmp_path / "Übung #1 ?x=%20"
+
+    answer = ask(odd, "DATABASES", SECRET_KEY=KEY)["DATABASES"]
+
+    assert isinstance(answer, dict)
+    assert answer["default"]["NAME"] == str(odd / "einstieg.sqlite3")
