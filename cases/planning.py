@@ -22,6 +22,7 @@ from cases.models import Case, Deadline, Offer
 from cases.states import CaseState, Closure
 
 NO_DAYS: frozenset[date] = frozenset()
+STRUCK = (Deadline.Outcome.DONE, Deadline.Outcome.OVERTAKEN)
 
 
 @dataclass(frozen=True)
@@ -50,17 +51,14 @@ class Plan:
         anchor_at = self.anchors[leg.anchor] or self.case.state_since
         return self._strike(leg, anchor_at, self.paused)
 
-    def strokes(self, at: datetime) -> Iterator[Planned]:
-        """Everything the table plans for this state; no reminder of a past appointment."""
+    def strokes(self) -> Iterator[Planned]:
+        """Everything the table plans for this state."""
         for rule in rules_of(self.case.state):
             anchor_at = self.anchors[rule.anchor]
             if anchor_at is None:
                 continue
             anchor_at = self._latest_round(rule, anchor_at)
-            due_at = self.due_at_of(rule, anchor_at)
-            if rule.anchor is Anchor.APPOINTMENT and due_at <= at:
-                continue
-            yield Planned(rule, anchor_at, due_at)
+            yield Planned(rule, anchor_at, self.due_at_of(rule, anchor_at))
 
     def due_at_of(self, rule: Rule, anchor_at: datetime) -> datetime:
         """When this rule strikes; pauses stop the office's own clocks, never those of the law."""
@@ -85,20 +83,22 @@ class Plan:
     def _strike(self, clock: Leg | Rule, anchor_at: datetime, paused: frozenset[date]) -> datetime:
         if clock.time is Time.EXACT:
             return shift_days(anchor_at, clock.days)
-        closed = paused
-        if clock.calendar is Calendar.SCHOOL_DAYS and self.offer is not None:
-            closed |= self.offer.school.days_off()
-        day = day_of(anchor_at)
-        if clock.days or clock.calendar is not Calendar.DAYS:
-            day = add_days(day, clock.days, clock.calendar, closed)
+        day = self._count(day_of(anchor_at), clock, paused)
         return morning_of(day) if clock.time is Time.MORNING else end_of(day)
+
+    def _count(self, start: date, clock: Leg | Rule, paused: frozenset[date]) -> date:
+        if clock.calendar is Calendar.DAYS:
+            return _count_days(start, clock.days, paused)
+        if clock.calendar is Calendar.SCHOOL_DAYS and self.offer is not None:
+            paused |= self.offer.school.days_off()
+        return add_days(start, clock.days, clock.calendar, paused)
 
     def _latest_round(self, rule: Rule, anchor_at: datetime) -> datetime:
         """A repeated rule counts on from its last stroke."""
         if not rule.repeats:
             return anchor_at
         struck = self.case.deadlines.filter(
-            rule=rule.key, outcome=Deadline.Outcome.DONE, anchor_at__gte=anchor_at
+            rule=rule.key, outcome__in=STRUCK, anchor_at__gte=anchor_at
         ).order_by("-due_at")
         last = struck.first()
         return last.due_at if last else anchor_at
@@ -108,6 +108,15 @@ def shift_days(at: datetime, days: int) -> datetime:
     """The same wall time in Berlin some days later or earlier, across daylight saving."""
     local = at.astimezone(TZ)
     return datetime.combine(local.date() + timedelta(days=days), local.time(), tzinfo=TZ)
+
+
+def _count_days(start: date, days: int, paused: frozenset[date]) -> date:
+    """Plain days all count, but those on which the case's clocks stood still."""
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        days -= day not in paused
+    return day
 
 
 def deletion_at(case: Case) -> datetime:
@@ -133,11 +142,13 @@ def replan(case: Case, at: datetime) -> None:
     stays struck: the same clock with the same start never strikes twice.
     """
     plan = Plan(case)
-    wanted = {(stroke.rule.key, stroke.anchor_at): stroke for stroke in plan.strokes(at)}
+    wanted = {(stroke.rule.key, stroke.anchor_at): stroke for stroke in plan.strokes()}
     rows = {(row.rule, row.anchor_at): row for row in case.deadlines.all()}
     _cancel([row for key, row in rows.items() if key not in wanted], at)
     for key, stroke in wanted.items():
         row = rows.get(key)
+        if _comes_too_late(stroke, row, at):
+            continue
         if row is None:
             nth = 1 + sum(1 for known in rows if known[0] == stroke.rule.key)
             rows[key] = Deadline(
@@ -156,6 +167,12 @@ def _cancel(rows: list[Deadline], at: datetime) -> None:
         Deadline.objects.filter(pk__in=waiting).update(
             outcome=Deadline.Outcome.CANCELLED, settled_at=at
         )
+
+
+def _comes_too_late(stroke: Planned, row: Deadline | None, at: datetime) -> bool:
+    """A reminder before an appointment isn't planned after its hour; one that waits still comes."""
+    waits = row is not None and row.outcome == Deadline.Outcome.WAITING
+    return stroke.rule.time is Time.EXACT and stroke.due_at <= at and not waits
 
 
 def _move(row: Deadline, due_at: datetime) -> None:

@@ -1,9 +1,9 @@
 """What is due: the sweep asks the stored dates and does what the table of clocks says."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
 from django.db import transaction
 
 from cases import ledger, planning
@@ -14,10 +14,10 @@ from cases.actions.placement import expire
 from cases.actors import Actor
 from cases.deadlines import RULES, Act, Rule
 from cases.models import Case, Deadline
-from cases.notices import Owed
+from cases.notices import LEVELS, Owed
 from cases.refusals import Code, Refused
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 BATCH = 200
 # Strokes of one chain of reminders: after an outage only the newest goes out.
@@ -42,7 +42,8 @@ def sweep(at: datetime, batch: int = BATCH) -> int:
                 struck += strike(deadline_id, at)
             except Exception as error:
                 failed.add(deadline_id)
-                log.error("stroke_failed", deadline=deadline_id, error=type(error).__name__)
+                # The error's own text may quote a row, so only its kind is logged.
+                log.warning("Stroke %s failed: %s", deadline_id, type(error).__name__)
     return struck
 
 
@@ -53,11 +54,16 @@ def strike(deadline_id: int, at: datetime) -> bool:
     deadline = Deadline.objects.waiting().filter(pk=deadline_id, due_at__lte=at).first()
     if case is None or deadline is None:
         return False
-    overtaken = _is_overtaken(deadline, at)
-    _settle(deadline, Deadline.Outcome.OVERTAKEN if overtaken else Deadline.Outcome.DONE, at)
     rule = RULES.get(deadline.rule)
-    if rule is not None and not overtaken:
+    if rule is None:  # taken out of the table since this date was planned
+        _settle(deadline, Deadline.Outcome.CANCELLED, at)
+        return False
+    overtaken = _is_overtaken(case, rule, deadline, at)
+    _settle(deadline, Deadline.Outcome.OVERTAKEN if overtaken else Deadline.Outcome.DONE, at)
+    if not overtaken:
         _act(case, rule, deadline, at)
+    if rule.repeats:
+        planning.replan(case, at)
     return True
 
 
@@ -69,8 +75,6 @@ def _act(case: Case, rule: Rule, deadline: Deadline, at: datetime) -> None:
         if refusal.code not in (Code.WRONG_STATE, Code.GUARD, Code.NOT_LIVE):
             raise
         _settle(deadline, Deadline.Outcome.CANCELLED, at)
-    if rule.repeats:
-        planning.replan(case, at)
 
 
 def _remind(case: Case, rule: Rule, deadline: Deadline, at: datetime) -> None:
@@ -82,6 +86,10 @@ def _remind(case: Case, rule: Rule, deadline: Deadline, at: datetime) -> None:
 def _escalate(case: Case, rule: Rule, deadline: Deadline, at: datetime) -> None:
     if rule.level > case.level:
         escalate(case, rule.level, reason=rule.key, by=Actor.clock(), at=at)
+        return
+    # The level is reached already, by an earlier request for example: its people are told anyway.
+    for owed in LEVELS[rule.level]:
+        ledger.remind(case, owed, rule=rule.key, nth=deadline.nth, at=at)
 
 
 def _not_appeared(case: Case, rule: Rule, deadline: Deadline, at: datetime) -> None:
@@ -101,14 +109,12 @@ ACTS: dict[Act, Callable[[Case, Rule, Deadline, datetime], None]] = {
 }
 
 
-def _is_overtaken(deadline: Deadline, at: datetime) -> bool:
+def _is_overtaken(case: Case, rule: Rule, deadline: Deadline, at: datetime) -> bool:
     """Whether a newer reminder of the same chain, or a newer round of this one, is due as well."""
-    for chain in CHAINS:
-        if deadline.rule in chain:
-            later = chain[chain.index(deadline.rule) + 1 :]
-            due = Deadline.objects.due(at).filter(case_id=deadline.case_id, rule__in=later)
-            return due.exists()
-    return False
+    if rule.repeats:
+        return planning.Plan(case).due_at_of(rule, deadline.due_at) <= at
+    later = next((chain[chain.index(rule.key) + 1 :] for chain in CHAINS if rule.key in chain), ())
+    return Deadline.objects.due(at).filter(case=case, rule__in=later).exists()
 
 
 def _settle(deadline: Deadline, outcome: Deadline.Outcome, at: datetime) -> None:

@@ -35,7 +35,7 @@ class Postgres:
 def find_binaries() -> Path | None:
     """Folder of initdb and postgres: on PATH, else where Debian keeps the newest."""
     if (found := shutil.which("initdb")) and shutil.which("postgres"):
-        return Path(found).parent
+        return Path(found).resolve().parent  # Debian and others link single programs
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=version_of)
     return versions[-1].parent if versions else None
 
