@@ -1,4 +1,4 @@
-"""Days that count, compared with the published holidays and with a slow count, and instants."""
+"""Days that count, compared with known holidays and with a slow count, and instants."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
@@ -37,8 +37,8 @@ INSTANTS = st.integers(0, 12 * 365 * 24 * 60).map(
     lambda minutes: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 )
 
-# KMK, Ferienkalender Nordrhein-Westfalen.
-PUBLISHED = [
+# The school holidays the office works with, written down apart from the library (which cites KMK).
+OF_THE_OFFICE = [
     (date(2026, 7, 20), date(2026, 9, 1)),
     (date(2026, 10, 17), date(2026, 10, 31)),
     (date(2026, 12, 23), date(2027, 1, 6)),
@@ -51,8 +51,8 @@ def every_day(first: date, last: date) -> list[date]:
     return [first + n * DAY for n in range((last - first).days + 1)]
 
 
-@pytest.mark.parametrize(("first", "last"), PUBLISHED)
-def test_schools_are_closed_in_the_published_holidays_and_open_around_them(
+@pytest.mark.parametrize(("first", "last"), OF_THE_OFFICE)
+def test_schools_are_closed_in_the_holidays_of_the_office_and_open_around_them(
     first: date, last: date
 ) -> None:
     assert not any(is_school_day(day) for day in every_day(first, last))
