@@ -58,9 +58,18 @@ def owner() -> str | None:
 
 def start(crew: Crew, binaries: Path) -> Postgres:
     """Start a fresh server as a child of this crew and wait until it answers."""
-    user = owner()
     # Short, because the path of a unix socket is.
     folder = Path(tempfile.mkdtemp(prefix="einstieg-pg-", dir="/tmp"))
+    try:
+        return start_in(folder, crew, binaries)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def start_in(folder: Path, crew: Crew, binaries: Path) -> Postgres:
+    """The same in a folder that exists."""
+    user = owner()
     if user:
         shutil.chown(folder, user, pwd.getpwnam(user).pw_gid)
     make_cluster(binaries, folder, user)
