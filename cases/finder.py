@@ -10,11 +10,12 @@ from django.utils.translation import ngettext
 
 from cases.access import Area, may_read
 from cases.actors import Actor
+from cases.calendars import day_of
 from cases.models import Case, Offer
 from cases.states import OfferState
 from schools import places
 from schools.models import Place, School
-from schools.words import SchoolForm, fits
+from schools.words import SchoolForm, SupportForm, fits
 
 # A figure older than this says little: "12 free" from August means nothing in November.
 STALE_DAYS = 30
@@ -40,6 +41,14 @@ class Wish:
         """The school forms that can teach this."""
         asked = [self.school_form] if self.school_form else list(SchoolForm)
         return [form for form in asked if fits(form, self.grade, self.support_form)]
+
+    @property
+    def words(self) -> str:
+        """Gesamtschule, grade 7, own class."""
+        form = SchoolForm(self.school_form).label if self.school_form else _("any school form")
+        support = SupportForm(self.support_form).label
+        grade = _("grade %(n)s") % {"n": self.grade}
+        return f"{form}, {grade}, {support}"
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,16 @@ class Candidate:
         return age_words(self.days_old) if self.days_old is not None else ""
 
     @property
+    def free_words(self) -> str:
+        """3 free places."""
+        return free_words(self.free)
+
+    @property
+    def distance(self) -> str:
+        """How far it is, in words; empty where unknown or blocked."""
+        return distance_words(self.metres) if self.metres is not None else ""
+
+    @property
     def fits_now(self) -> bool:
         """Whether the school can be asked without further ado."""
         return self.free > 0 and not self.excluded
@@ -88,10 +107,9 @@ class Candidate:
     @property
     def why(self) -> list[str]:
         """What speaks for this school, in words."""
-        words = [_("sibling at this school")] if self.sibling else []
-        words += [distance_words(self.metres)] if self.metres is not None else []
-        words += [free_words(self.free)] if self.free else []
-        return words + ([self.age] if self.age else [])
+        sibling = _("sibling at this school") if self.sibling else ""
+        free = self.free_words if self.free else ""
+        return [word for word in (sibling, self.distance, free, self.age) if word]
 
     @property
     def why_not(self) -> list[str]:
@@ -232,7 +250,7 @@ def _past_words(offer: Offer) -> str:
     reason = offer.get_decline_reason_display() if offer.decline_reason else ""
     words = {
         "state": offer.get_state_display(),
-        "day": f"{offer.answered_at or offer.changed_at:%d.%m.%Y}",
+        "day": f"{day_of(offer.answered_at or offer.changed_at):%d.%m.%Y}",
     }
     said = _("asked before: %(state)s on %(day)s") % words
     return f"{said} ({reason})" if reason else said

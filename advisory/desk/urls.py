@@ -2,11 +2,41 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from advisory.desk.views import session
+from advisory.desk.views import (
+    appointments,
+    case,
+    consultation,
+    moves,
+    places,
+    records,
+    session,
+    waiting,
+)
 
 app_name = "desk"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("anmelden/", session.Login.as_view(), name="login"),
     path("abmelden/", session.Logout.as_view(), name="logout"),
+    path("cases/<str:number>/", case.case, name="case"),
+    path("cases/<str:number>/moves/<str:event>/", moves.move, name="move"),
+    path("cases/<str:number>/guardians/", records.guardian, name="guardian_new"),
+    path("cases/<str:number>/guardians/<int:guardian_id>/", records.guardian, name="guardian"),
+    path("cases/<str:number>/documents/", records.document, name="document"),
+    path("cases/<str:number>/follow-ups/", records.follow_up, name="follow_up"),
+    path(
+        "cases/<str:number>/follow-ups/<int:follow_up_id>/done/",
+        records.follow_up_done,
+        name="follow_up_done",
+    ),
+    path("cases/<str:number>/handover/", case.handover, name="handover"),
+    path("cases/<str:number>/handover.json", case.handover_file, name="handover_file"),
+    path("cases/<str:number>/consultation/", consultation.sheet, name="consultation"),
+    path("cases/<str:number>/recommendation/", consultation.recommendation, name="sign"),
+    path("cases/<str:number>/places/", places.for_case, name="places_for_case"),
+    path("cases/<str:number>/assignment/", places.assignment, name="assign"),
+    path("cases/<str:number>/appointment/", appointments.book, name="book"),
+    path("waiting-list/", waiting.waiting_list, name="waiting_list"),
+    path("places/", places.overview, name="places"),
+    path("places/<str:number>/", places.school, name="school"),
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import ledger
 from cases.actors import Actor
 from cases.models import Appointment, Case
-from cases.moves import Event
+from cases.moves import MOVES, Event
 from cases.refusals import Invalid
 from cases.states import AppointmentMode, AppointmentState, CaseState, InterpreterStatus
 
@@ -21,6 +21,8 @@ OUTCOMES: dict[AppointmentState, str] = {
     AppointmentState.INTERPRETER_MISSING: "lack_interpreter",
     AppointmentState.RESCHEDULED: "reschedule",
 }
+# Where an appointment may be booked, or another one instead.
+BOOKABLE = (*MOVES[Event.BOOK].sources, CaseState.APPOINTMENT_SCHEDULED)
 
 
 @dataclass

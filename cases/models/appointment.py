@@ -27,6 +27,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Beginning in this span."""
         return self.filter(starts_at__gte=start, starts_at__lt=end)
 
+    def with_child(self) -> Self:
+        """Together with case and child."""
+        return self.select_related("case__child", "advisor")
+
     def clashing(self, advisor_id: int, start: datetime, end: datetime) -> Self:
         """This advisor's appointments that overlap the span."""
         return self.upcoming().filter(advisor_id=advisor_id, starts_at__lt=end, ends_at__gt=start)

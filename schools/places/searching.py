@@ -79,7 +79,8 @@ def overview(group: Group, *, only_free: bool = False, after: str = "") -> Query
 
 def figures_of(school: School) -> QuerySet[Place]:
     """Everything this school has counted, lowest grade first."""
-    return Place.objects.filter(school=school).order_by("grade", "support_form")
+    counts = Place.objects.filter(school=school).select_related("school")
+    return counts.order_by("grade", "support_form")
 
 
 def _named(text: str, prefix: str = "") -> Q:
