@@ -6,8 +6,11 @@ from django.views.i18n import set_language
 
 urlpatterns = [
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
-    path("api/v1/", include("schools.api.urls")),
+    path("api/", include("schools.api.urls")),
     path("schule/", include("schools.office.urls")),
     path("familie/", include("advisory.family.urls")),
     path("", include("advisory.desk.urls")),
 ]
+
+handler400 = "schools.api.errors.on_bad_request"
+handler500 = "schools.api.errors.on_server_error"

@@ -74,6 +74,8 @@ def give(
     reply = REPLIES[answer]
     if reply.was_said(offer, fields, at):
         return
+    if version is not None and version != offer.version:
+        raise Refused(Code.STALE)
     watched = {"version": version} if reply.has_version else {}
     try:
         reply.verb(offer, **fields, **watched, by=by, at=at)
@@ -125,11 +127,11 @@ def _has_attended(offer: Offer, fields: Fields, at: datetime) -> bool:
 
 
 def _was_absent(offer: Offer, fields: Fields, at: datetime) -> bool:
-    return offer.state == S.ACCEPTED and offer.case.state == CaseState.NOT_ATTENDING
+    return bool(offer.state == S.ACCEPTED and offer.case.state == CaseState.NOT_ATTENDING)
 
 
 def _was_revoked(offer: Offer, fields: Fields, at: datetime) -> bool:
-    return offer.state == S.REVOKED and offer.reason == fields["reason"].strip()
+    return bool(offer.state == S.REVOKED and offer.reason == fields["reason"].strip())
 
 
 def _has_moved(offer: Offer, fields: Fields, at: datetime) -> bool:

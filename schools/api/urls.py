@@ -1,7 +1,35 @@
-"""The addresses of this door."""
+"""The addresses of this door. No slash at the end; every other one is a problem of its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path, re_path
+
+from schools.api.views.answers import (
+    Absence,
+    Acceptance,
+    Attendance,
+    Decline,
+    Move,
+    Query,
+    Revocation,
+)
+from schools.api.views.documents import Docs, Nowhere, Schema
+from schools.api.views.offers import Offers, OneOffer
+from schools.api.views.places import Me, Places
 
 app_name = "api"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("v1/offers", Offers.as_view(), name="offers"),
+    path("v1/offers/<str:offer_id>", OneOffer.as_view(), name="offer"),
+    path("v1/offers/<str:offer_id>/acceptance", Acceptance.as_view(), name="acceptance"),
+    path("v1/offers/<str:offer_id>/decline", Decline.as_view(), name="decline"),
+    path("v1/offers/<str:offer_id>/query", Query.as_view(), name="query"),
+    path("v1/offers/<str:offer_id>/attendance", Attendance.as_view(), name="attendance"),
+    path("v1/offers/<str:offer_id>/absence", Absence.as_view(), name="absence"),
+    path("v1/offers/<str:offer_id>/revocation", Revocation.as_view(), name="revocation"),
+    path("v1/offers/<str:offer_id>/move", Move.as_view(), name="move"),
+    path("v1/places", Places.as_view(), name="places"),
+    path("v1/me", Me.as_view(), name="me"),
+    path("v1/schema", Schema.as_view(), name="schema"),
+    path("v1/docs", Docs.as_view(url_name="api:schema"), name="docs"),
+    re_path(r"(?s:.*)", Nowhere.as_view()),
+]

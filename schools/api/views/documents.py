@@ -1,0 +1,58 @@
+"""The description of the API, its page for people, and the answer to every other address."""
+
+from typing import Any, NoReturn
+
+from django.utils import translation
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.exceptions import NotFound
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+
+class Schema(SpectacularAPIView):
+    """OpenAPI 3.1, as JSON unless YAML is asked for by `Accept` or `?format=yaml`."""
+
+    authentication_classes: list[Any] = []
+    permission_classes: list[Any] = []
+    content_negotiation_class = DefaultContentNegotiation
+    renderer_classes = [
+        OpenApiJsonRenderer2,
+        OpenApiJsonRenderer,
+        OpenApiYamlRenderer,
+        OpenApiYamlRenderer2,
+    ]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The description, in English for every reader: it is compared and generated from."""
+        with translation.override("en"):
+            response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return response
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """The same to read and to try in the browser."""
+
+    authentication_classes: list[Any] = []
+    permission_classes: list[Any] = []
+
+
+class Nowhere(APIView):
+    """Every other address: problem details, no page, and the same for whatever was meant."""
+
+    authentication_classes: list[Any] = []
+    permission_classes: list[Any] = []
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> NoReturn:
+        """There is nothing here, by whatever method. Raises NotFound."""
+        raise NotFound

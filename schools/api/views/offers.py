@@ -1,0 +1,124 @@
+"""Reading place requests: load what is the school's own, let the room say what it may see."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cases.disclosure import disclose
+from cases.models import Offer
+from cases.models.offer import OfferQuerySet
+from cases.replies import answers_now
+from schools.api import errors, examples, requests, schema, serializers, wire
+from schools.api.auth import Caller, caller_of
+from schools.models import Scope
+
+# A step becomes visible when its transaction ends; none takes as long as this.
+OVERLAP = timedelta(minutes=1)
+
+
+class SchoolView(APIView):
+    """A view for one school's software; `scopes` says what the key must allow."""
+
+    scopes: ClassVar[Mapping[str, str]] = {}
+
+
+class Offers(SchoolView):
+    """The place requests to the school."""
+
+    scopes = {"GET": Scope.OFFERS_READ}
+
+    @extend_schema(
+        operation_id="list_offers",
+        summary="List the place requests, the oldest first",
+        tags=["offers"],
+        parameters=[requests.OfferQuerySerializer],
+        responses={200: serializers.OfferPageSerializer, **schema.problems("invalid")},
+        examples=[examples.PAGE],
+    )
+    def get(self, request: Request) -> Response:
+        """A page of requests and the address of the next."""
+        caller = caller_of(request)
+        asked = requests.OfferQuerySerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        limit = asked.validated_data["limit"]
+        found = list(_wanted(caller, asked.validated_data)[: limit + 1])
+        data = {
+            "offers": shown_to(caller, found[:limit]),
+            "next": _address_after(request, found[limit - 1]) if len(found) > limit else None,
+            "as_of": caller.at - OVERLAP,
+        }
+        return Response(data, headers={"Cache-Control": wire.PRIVATE})
+
+
+class OneOffer(SchoolView):
+    """One place request."""
+
+    scopes = {"GET": Scope.OFFERS_READ}
+
+    @extend_schema(
+        operation_id="read_offer",
+        summary="Read a place request",
+        tags=["offers"],
+        parameters=[schema.PATH_ID, schema.IF_NONE_MATCH],
+        responses={
+            200: serializers.OFFER,
+            304: schema.NOT_MODIFIED,
+            **schema.problems("not_found"),
+        },
+        examples=examples.OFFERS,
+    )
+    def get(self, request: Request, offer_id: str) -> Response:
+        """The request as far as the school may see it now."""
+        caller = caller_of(request)
+        return wire.tagged(request, shown_to(caller, [own_offer(caller, offer_id)])[0])
+
+
+def own_offer(caller: Caller, offer_id: str) -> Offer:
+    """A request to the caller's school. Raises NotFound, for a foreign one as for none at all."""
+    try:
+        offer: Offer = Offer.objects.for_school(caller.school.pk).get(pk=UUID(offer_id))
+    except (ValueError, Offer.DoesNotExist) as nothing:
+        raise NotFound from nothing
+    return offer
+
+
+def shown_to(caller: Caller, offers: list[Offer]) -> list[dict[str, Any]]:
+    """What the school may see of its requests, each with the answers that are possible now."""
+    views = disclose(offers, by=caller.actor, at=caller.at)
+    for offer, view in zip(offers, views, strict=True):
+        if "pupil" in view:
+            view["allowed"] = answers_now(offer, caller.at)
+    return views
+
+
+def _wanted(caller: Caller, asked: Mapping[str, Any]) -> OfferQuerySet:
+    offers: OfferQuerySet = Offer.objects.for_school(caller.school.pk).oldest_first()
+    if asked.get("state"):
+        offers = offers.shown_as(asked["state"], caller.at)
+    if "updated_since" in asked:
+        offers = offers.changed_since(asked["updated_since"])
+    if "cursor" in asked:
+        offers = offers.after(*_place(asked["cursor"]))
+    return offers
+
+
+def _place(cursor: str) -> tuple[Any, UUID]:
+    try:
+        return wire.read_cursor(cursor)
+    except ValueError as error:
+        sentence = _("This is no cursor of ours; follow `next`.")
+        raise errors.invalid([("/cursor", sentence)]) from error
+
+
+def _address_after(request: Request, last: Offer) -> str:
+    params = request.query_params.copy()
+    params["cursor"] = wire.cursor(last.sent_at, last.pk)
+    return request.build_absolute_uri(f"{request.path}?{params.urlencode()}")

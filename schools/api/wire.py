@@ -1,0 +1,114 @@
+"""What goes over the wire: JSON in, JSON out, entity tags, cursors."""
+
+import base64
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import IO, Any, NoReturn
+
+from django.utils.http import parse_etags
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+MOST_BYTES = 64 * 1024
+PRIVATE = "private, no-cache"
+
+
+class TooLarge(APIException):
+    """More than any answer of a school needs."""
+
+    status_code = 413
+
+
+class StrictJSONParser(JSONParser):
+    """JSON in UTF-8 as RFC 8259 has it, whatever charset the caller names, and not without end."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """The body. Raises ParseError for anything but JSON, TooLarge above 64 KiB."""
+        body = stream.read(MOST_BYTES + 1)
+        if len(body) > MOST_BYTES:
+            raise TooLarge
+        try:
+            parsed: dict[str, Any] = json.loads(body.decode("utf-8"), parse_constant=_refuse)
+        except (ValueError, RecursionError) as error:
+            raise ParseError from error
+        return parsed
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+class AlwaysJSON(BaseContentNegotiation):
+    """The API speaks JSON, whatever a client says it would rather have."""
+
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
+        """The parser for the body's media type, None where there is none."""
+        media_type = request.content_type.partition(";")[0].strip().lower()
+        return next((one for one in parsers if one.media_type == media_type), None)
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The first renderer, always."""
+        first = next(iter(renderers))
+        return first, first.media_type
+
+
+def tag_of(data: Any) -> str:
+    """The entity tag of what a school sees: it changes if and only if that does.
+
+    A version of the request alone would miss what changes around it: the address of a household,
+    a brother who comes to the school, the first school day that arrives.
+    """
+    digest = hashlib.sha256(JSONRenderer().render(data)).hexdigest()
+    return f'"{digest[:32]}"'
+
+
+def tagged(request: Request, data: Any) -> Response:
+    """An answer with its entity tag; 304 without a body when the caller has it already."""
+    tag = tag_of(data)
+    headers = {"ETag": tag, "Cache-Control": PRIVATE}
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    if request.method in ("GET", "HEAD") and ("*" in known or tag in map(_strong, known)):
+        return Response(status=304, headers=headers)
+    return Response(data, headers=headers)
+
+
+def matches(request: Request, data: Any) -> bool:
+    """Whether `If-Match` still holds; it does where it isn't sent (RFC 9110, 13.1.1)."""
+    header = request.headers.get("If-Match")
+    if header is None:
+        return True
+    known = parse_etags(header)
+    return "*" in known or tag_of(data) in known
+
+
+def _strong(tag: str) -> str:
+    return tag.removeprefix("W/")
+
+
+def cursor(sent_at: datetime, offer_id: uuid.UUID) -> str:
+    """Where a page ends, as text that means nothing to anybody else."""
+    text = f"{sent_at.isoformat()} {offer_id.hex}"
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def read_cursor(text: str) -> tuple[datetime, uuid.UUID]:
+    """Where the page before ended. Raises ValueError."""
+    sent_at, _space, offer_id = base64.urlsafe_b64decode(text.encode()).decode().partition(" ")
+    instant = datetime.fromisoformat(sent_at)
+    if instant.tzinfo is None:
+        raise ValueError(text)
+    return instant, uuid.UUID(offer_id)
