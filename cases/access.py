@@ -55,6 +55,10 @@ ACCESS: dict[Role, dict[Area, str]] = {
 }
 
 
+# What the supervision has to know of a case that was escalated to it, to decide on a school.
+ESCALATED_SHOWS = frozenset({Area.MASTER_DATA, Area.BIOGRAPHY, Area.OFFERS})
+
+
 def may_read(roles: frozenset[Role], area: Area) -> bool:
     """Whether one of these roles reads this area."""
     return any(area in ACCESS[role] for role in roles)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from advisory.desk.models import Advisor
-from cases.access import Area, may_read, may_write
+from cases.access import ESCALATED_SHOWS, Area, may_read, may_write
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.models import Case
@@ -27,8 +27,10 @@ class Visitor:
         return day_of(self.now)
 
     def may_read(self, area: Area) -> bool:
-        """Whether one of the visitor's roles reads this area."""
-        return may_read(self.actor.roles, area)
+        """Whether one of the visitor's roles reads this area of a case they may open."""
+        roles = self.actor.roles
+        escalated = area in ESCALATED_SHOWS and may_read(roles, Area.ESCALATED)
+        return escalated or may_read(roles, area)
 
     def may_write(self, area: Area) -> bool:
         """Whether one of the visitor's roles changes this area."""
@@ -46,7 +48,7 @@ def visitor(request: HttpRequest) -> Visitor:
 
 def load_case(number: str, actor: Actor) -> Case:
     """The case with this number; one that this actor may not open does not exist for them (404)."""
-    case = Case.objects.visible_to(actor).with_child().filter(number=number).first()
+    case: Case | None = Case.objects.visible_to(actor).with_child().with_number(number).first()
     if case is None:
         raise Http404
     return case

@@ -83,16 +83,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The other children of this child's household."""
         return self.filter(child__household_id=case.child.household_id).exclude(pk=case.pk)
 
-    def perhaps_the_same_child_as(self, case: "Case") -> Self:
-        """Other cases with this birth date or with every part of this name; merged ones aside."""
-        same = Q(child__birth_date=case.child.birth_date)
-        if parts := case.child.search_key.strip("|").split("|")[:10]:
-            named = Q()
-            for part in filter(None, parts):
-                named &= Q(child__search_key__contains=f"|{part}|")
-            same |= named if named else same
-        return self.filter(same, merged_into__isnull=True).exclude(pk=case.pk)
-
     def waiting_for_consultation(self) -> Self:
         """First figure of the ministry: reported, not yet consulted."""
         return self.in_states(*WAITING_FOR_CONSULTATION)

@@ -1,0 +1,49 @@
+"""How much of its time a case has used: the office's own target, and the limit set by law."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.calendars import Calendar, day_of, days_between
+from cases.deadlines import EU_RED_DAYS, TARGET_WORKING_DAYS, Basis
+from cases.models import Case
+from cases.planning import paused_days
+from cases.states import CaseState
+
+# Once the child is in class, or the case closed, its clocks stand still.
+STOPPED = (CaseState.ENROLLED, CaseState.CLOSED)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A share of a term that is used, whether law or own target."""
+
+    title: str | Promise
+    basis: str | Promise
+    used: int
+    total: int
+    calendar: str
+
+
+def clocks(case: Case, today: date) -> Iterator[Clock]:
+    """The own target counts working days without pauses; the limit of law counts every day."""
+    last_day = day_of(case.closed_at or case.state_since) if case.state in STOPPED else today
+    reported_on = day_of(case.reported_at)
+    yield Clock(
+        _("Report to first school day"),
+        Basis.TARGET.label,
+        days_between(reported_on, last_day, Calendar.WORKING_DAYS, paused_days(case)),
+        TARGET_WORKING_DAYS,
+        Calendar.WORKING_DAYS,
+    )
+    if lodged_on := case.child.protection_application_on:
+        yield Clock(
+            _("School after an application for protection (EU)"),
+            Basis.LAW.label,
+            days_between(lodged_on, last_day, Calendar.DAYS),
+            EU_RED_DAYS,
+            Calendar.DAYS,
+        )

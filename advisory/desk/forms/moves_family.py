@@ -1,0 +1,146 @@
+"""Forms of the moves around the family: reach it, invite it, meet it."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from advisory.desk.forms.fields import BigChoice, GermanDateField, GermanDateTimeField, LongText
+from advisory.desk.forms.moves_base import MoveForm, ReasonForm
+from advisory.desk.models import Advisor
+from cases import languages
+from cases.actions import appointments, consultation, intake
+from cases.models import Case
+from cases.states import AppointmentState, ContactChannel, InterpreterStatus, Role
+
+# A new time that is agreed at once is booked on the appointment's own page.
+MISSED = (
+    AppointmentState.NO_SHOW,
+    AppointmentState.CANCELLED_FAMILY,
+    AppointmentState.CANCELLED_OFFICE,
+    AppointmentState.INTERPRETER_MISSING,
+)
+
+
+class InviteForm(MoveForm):
+    """T02: invite the family."""
+
+    verb = intake.invite
+
+
+class ContactForm(MoveForm):
+    """A try to reach the family."""
+
+    verb = intake.record_contact
+
+    channel = forms.ChoiceField(
+        label=_("By"), choices=ContactChannel.choices, widget=forms.RadioSelect
+    )
+    reached = forms.BooleanField(label=_("The family was reached"), required=False)
+    address_checked = forms.BooleanField(label=_("The address was checked again"), required=False)
+    happened_at = GermanDateTimeField(
+        label=_("When"), required=False, help_text=_("Empty: just now.")
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=500,
+        required=False,
+        widget=LongText,
+        help_text=_("Nothing about health, behaviour, residence status or flight."),
+    )
+
+    def clean_happened_at(self) -> Any:
+        """A contact lies in the past."""
+        happened_at = self.cleaned_data["happened_at"]
+        if happened_at and happened_at > self.who.now:
+            raise ValidationError(_("This lies in the future."))
+        return happened_at or self.who.now
+
+    def arguments(self) -> dict[str, Any]:
+        """The contact as the room keeps it."""
+        contact = super().arguments()
+        return {"contact": {**contact, "at": contact.pop("happened_at")}}
+
+
+class TakeOnForm(MoveForm):
+    """Put the case into an advisor's care."""
+
+    verb = intake.take_on
+
+    advisor = forms.ChoiceField(label=_("Advisor"))
+
+    def opening(self, case: Case) -> dict[str, Any]:
+        """The present advisor; where there is none, whoever opens the form."""
+        return {"advisor": case.advisor_id or self.who.person.pk}
+
+    def prepare(self) -> None:
+        """Everybody who is an advisor today."""
+        people = Advisor.objects.with_role(Role.ADVISOR, self.who.today).order_by("name")
+        self.choose_from("advisor", [(str(one.pk), str(one)) for one in people])
+
+    def arguments(self) -> dict[str, Any]:
+        """The advisor's key."""
+        return {"advisor_id": int(self.cleaned_data["advisor"])}
+
+
+class ConfirmForm(MoveForm):
+    """The family will come."""
+
+    verb = appointments.confirm
+
+    interpreter = forms.ChoiceField(
+        label=_("Interpreter"),
+        required=False,
+        choices=[("", _("as before")), *InterpreterStatus.choices],
+    )
+
+
+class MissForm(MoveForm):
+    """T04: the appointment did not take place."""
+
+    verb = appointments.miss
+
+    outcome = forms.TypedChoiceField(
+        label=_("What happened?"),
+        choices=[(state.value, state.label) for state in MISSED],
+        coerce=AppointmentState,
+        widget=BigChoice(
+            descriptions={
+                AppointmentState.NO_SHOW: _("Counts; only after the time of the appointment."),
+                AppointmentState.INTERPRETER_MISSING: _("Does not count against the family."),
+            }
+        ),
+    )
+    reason = forms.CharField(label=_("Note"), max_length=500, required=False, widget=LongText)
+
+
+class GiveUpForm(ReasonForm):
+    """T05: close as unreachable."""
+
+    verb = intake.give_up
+
+
+class StartForm(MoveForm):
+    """T06: begin the consultation."""
+
+    verb = consultation.start
+    next_page: ClassVar[str] = "desk:consultation"
+
+    family_language = forms.ChoiceField(label=_("Language of the family"))
+    privacy_notice_on = GermanDateField(
+        label=_("Privacy notice given on"),
+        help_text=_("Art. 13 DSGVO: the family was told what is kept and why."),
+    )
+
+    def opening(self, case: Case) -> dict[str, Any]:
+        """What is known of the family; the notice is usually given right now."""
+        child = case.child
+        return {
+            "family_language": child.family_language,
+            "privacy_notice_on": child.privacy_notice_on or self.who.today,
+        }
+
+    def prepare(self) -> None:
+        """Languages in the order of the page's language."""
+        self.choose_from("family_language", [("", _("Please choose")), *languages.choices()])

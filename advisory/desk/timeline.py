@@ -1,0 +1,138 @@
+"""One timeline of a case: steps, contacts, messages and looks of schools, the newest first."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from advisory.desk.details import in_words
+from advisory.desk.models import Advisor
+from advisory.desk.visitor import Visitor
+from advisory.desk.wording import BY_ITSELF
+from cases.access import Area
+from cases.models import Case, ContactAttempt, Notice, Reading, Step
+from cases.moves import Event
+from cases.notices import Kind, NoticeState, To, Way
+from cases.states import ContactChannel, Door, Role
+
+PEOPLE = Mapping[int, Advisor]
+# Whom a reference means; addresses are never shown here.
+RECIPIENTS: dict[str, str] = {
+    "guardian": To.FAMILY,
+    "household": To.FAMILY,
+    "authority": To.SCHOOL_AUTHORITY,
+}
+TROUBLE = (NoticeState.DEAD, NoticeState.PARKED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry. `notes` are our words, `said` is what somebody wrote."""
+
+    at: datetime
+    kind: str
+    title: str
+    who: str = ""
+    notes: list[str] = field(default_factory=list)
+    said: str = ""
+    trouble: bool = False
+
+
+def timeline(case: Case, who: Visitor) -> list[Line]:
+    """Everything that happened, as far as this person may read it; the newest first."""
+    steps = list(case.steps.with_people().order_by("-number"))
+    notices = list(case.notices.all())
+    people = Advisor.objects.in_bulk(set(_people(steps, notices)))
+    may_read_contacts = who.may_read(Area.CONTACTS)
+    contacts = case.contacts.select_related("user") if may_read_contacts else ()
+    lines = [
+        *(_contact(one) for one in contacts),
+        *(_step(one, people) for one in steps if one.event != Event.CONTACT),
+        *(_notice(one, people) for one in notices),
+        *(_reading(one) for one in case.readings.by_schools()),
+    ]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def happened_since(case: Case, version: int) -> list[Line]:
+    """What others did after this version of the case."""
+    return [_step(one, {}) for one in case.steps.with_people().since(version)]
+
+
+def recipient(reference: str, people: PEOPLE) -> str:
+    """To whom a message goes, by role; for people of the office by name."""
+    kind, _colon, key = reference.partition(":")
+    if kind == "school":
+        return _("School %(number)s") % {"number": key}
+    if kind == "user":
+        return str(people.get(int(key), Role.ADVISOR.label))
+    if kind == "role":
+        return str(Role(key).label)
+    return str(To(RECIPIENTS[kind]).label)
+
+
+def _people(steps: Iterable[Step], notices: Iterable[Notice]) -> Iterator[int]:
+    for step in steps:
+        yield step.details.get("advisor", 0)
+    for notice in notices:
+        kind, _colon, key = notice.recipient.partition(":")
+        if kind == "user":
+            yield int(key)
+
+
+def _step(step: Step, people: PEOPLE) -> Line:
+    return Line(
+        step.at,
+        "step",
+        str(Event(step.event).label),
+        _who(step),
+        in_words(step.details, people) + _by_rule(step),
+        "" if _by_rule(step) else step.reason,
+    )
+
+
+def _by_rule(step: Step) -> list[str]:
+    """The clock gives the key of its rule as the reason."""
+    known = step.door == Door.CLOCK and step.reason in BY_ITSELF
+    return [str(BY_ITSELF[step.reason])] if known else []
+
+
+def _who(step: Step) -> str:
+    if step.school:
+        parts = [step.school.label, step.person, str(Door(step.door).label)]
+    elif step.user:
+        parts = [str(step.user), str(Role(step.role).label)]
+    else:
+        parts = [str(Door(step.door).label)]
+    return ", ".join(part for part in parts if part)
+
+
+def _contact(contact: ContactAttempt) -> Line:
+    notes = [_("reached") if contact.reached else _("not reached")]
+    if contact.address_checked:
+        notes.append(_("address checked again"))
+    title = _("Contact: %(channel)s") % {"channel": ContactChannel(contact.channel).label}
+    return Line(contact.at, "contact", title, str(contact.user), notes, contact.note)
+
+
+def _notice(notice: Notice, people: PEOPLE) -> Line:
+    state = NoticeState(notice.state)
+    title = f"{Way(notice.way).label}: {Kind(notice.kind).label}"
+    notes = [_("To: %(who)s") % {"who": recipient(notice.recipient, people)}, str(state.label)]
+    return Line(
+        notice.sent_at or notice.created_at,
+        "notice",
+        title,
+        "",
+        notes,
+        notice.error if state in TROUBLE else "",
+        state in TROUBLE,
+    )
+
+
+def _reading(reading: Reading) -> Line:
+    school = reading.school.label if reading.school else ""
+    return Line(
+        reading.at, "reading", _("Data read"), f"{school}, {Door(reading.door).label}".strip(", ")
+    )

@@ -1,0 +1,82 @@
+"""What is kept beside a case: guardians, papers, follow-ups."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from advisory.desk.forms.records import DocumentForm, FollowUpForm, GuardianForm
+from advisory.desk.visitor import load_case, visitor
+from cases.access import Area
+from cases.actions.records import finish_follow_up
+from cases.models import Case
+from cases.moves import Event
+from cases.refusals import Refused
+
+
+def guardian(request: HttpRequest, number: str, guardian_id: int | None = None) -> HttpResponse:
+    """Add a person who cares for the child, or change one."""
+    who = visitor(request)
+    case = load_case(number, who.actor)
+    if Event.AMEND not in case.moves_for(who.actor):
+        raise Http404
+    known = None
+    if guardian_id is not None:
+        known = get_object_or_404(case.child.household.guardians, pk=guardian_id)
+    form = GuardianForm(request.POST if request.method == "POST" else None, guardian=known)
+    if form.is_valid():
+        form.save(case, who)
+        messages.success(request, _("Saved."))
+        return redirect("desk:case", case.number)
+    title = _("Change guardian") if known else _("Add guardian")
+    return _form_page(request, case, form, title)
+
+
+@require_POST
+def document(request: HttpRequest, number: str) -> HttpResponse:
+    """Tick a paper on the checklist."""
+    who = visitor(request)
+    case = load_case(number, who.actor)
+    form = DocumentForm(request.POST)
+    if not form.is_valid():
+        return _form_page(request, case, form, _("Paper"))
+    try:
+        form.save(case, who)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("desk:case", case.number)
+
+
+def follow_up(request: HttpRequest, number: str) -> HttpResponse:
+    """Plan to come back to a case."""
+    who = visitor(request)
+    case = load_case(number, who.actor)
+    if not who.may_read(Area.CONTACTS):
+        raise Http404
+    form = FollowUpForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        form.save(case, who)
+        messages.success(request, _("Follow-up planned."))
+        return redirect("desk:case", case.number)
+    return _form_page(request, case, form, _("New follow-up"))
+
+
+@require_POST
+def follow_up_done(request: HttpRequest, number: str, follow_up_id: int) -> HttpResponse:
+    """What was to be done is done."""
+    who = visitor(request)
+    case = load_case(number, who.actor)
+    if not who.may_read(Area.CONTACTS):
+        raise Http404
+    finish_follow_up(get_object_or_404(case.follow_ups, pk=follow_up_id), at=who.now)
+    messages.success(request, _("Follow-up done."))
+    return redirect("desk:case", case.number)
+
+
+def _form_page(request: HttpRequest, case: Case, form: forms.Form, title: str) -> HttpResponse:
+    context = {"case": case, "child": case.child, "form": form, "title": title}
+    return render(request, "desk/case/form.html", context)

@@ -1,0 +1,93 @@
+"""What the clock will do, what a step does and who is meant, each as a sentence for a person."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.moves import Event
+
+# What happens next by itself: one sentence for every rule of `cases.deadlines.RULES`.
+BY_ITSELF: dict[str, str | Promise] = {
+    "reported_due": _("Intake is reminded that the family has not been contacted."),
+    "reported_lead": _("The lead is told that the report has not been dealt with."),
+    "contact_5": _("Intake is reminded to try to reach the family a second time."),
+    "contact_10": _("Intake is reminded to try to reach the family a third time."),
+    "contact_lead": _("The lead is told that the family can't be reached."),
+    "appointment_2_days": _("The family is reminded of its appointment, two days ahead."),
+    "appointment_3_hours": _("The family is reminded of its appointment, three hours ahead."),
+    "appointment_unrecorded": _("The advisor is asked what became of the appointment."),
+    "appointment_lead": _("The lead is told that the appointment has no outcome."),
+    "in_consultation_due": _("The advisor is reminded to sign the recommendation."),
+    "in_consultation_lead": _("The lead is told that the recommendation is missing."),
+    "ready_for_placement_due": _("Placement is reminded to ask a school."),
+    "ready_for_placement_lead": _("The lead is told that no school has been asked."),
+    "offer_reminder": _("The school is reminded of the place request."),
+    "offer_lead": _("The lead is told that the school does not answer."),
+    "offer_authority": _("The school authority is told that the school does not answer."),
+    "offer_expiry": _("The place request expires, and the place is given back."),
+    "waiting_list_review": _("Placement is reminded to go through the waiting list."),
+    "waiting_30_days": _("The lead is told that the child has waited for 30 days."),
+    "waiting_60_days": _("After 60 days of waiting the case goes to the lead."),
+    "waiting_90_days": _("After 90 days of waiting the case goes to the school authority."),
+    "assignment_due": _("The school supervision is reminded of the request for assignment."),
+    "assignment_lead": _("The lead is told that the supervision has not decided."),
+    "first_day_1": _("The school is asked whether the child has come."),
+    "first_day_3": _("The school is asked once more whether the child has come."),
+    "not_appeared": _("Without word from the school the child counts as not attending."),
+    "held_place": _("The place that was held is given back to the school."),
+    "not_attending_due": _("Intake is reminded to call the family."),
+    "not_attending_lead": _("The lead is told that the child is still not at school."),
+    "close_enrolled": _("The case closes: the child has been at school for 30 days."),
+    "resume": _("The case resumes where it was."),
+    "target_20": _("The own target of 20 working days is over; the lead is told."),
+    "eu_45_days": _("45 days since the application for protection; the lead is told."),
+    "eu_60_days": _("60 days since the application for protection: the legal limit is reached."),
+}
+
+# What a step does, said before it is taken: one sentence for every step that staff may take.
+DOES: dict[Event, str | Promise] = {
+    Event.INVITE: _("The family is invited to its first consultation, in its own language."),
+    Event.BOOK: _("An appointment for the first consultation is booked."),
+    Event.MISS: _("The appointment is over without a consultation; the family is invited again."),
+    Event.CONFIRM: _("The family has said that it will come."),
+    Event.GIVE_UP: _("The case is closed because nobody could reach the family."),
+    Event.START: _("The first consultation begins; the sheet opens next."),
+    Event.SIGN: _("The recommendation is signed, and the search for a place begins."),
+    Event.REVISE: _("A new version of the recommendation replaces the present one."),
+    Event.TRANSFER: _("A new search begins with a new recommendation."),
+    Event.ASK: _("One school is asked for a place; it is reserved until the school answers."),
+    Event.ANSWER_QUERY: _("The school receives your answer, and its time runs on."),
+    Event.WITHDRAW_OFFER: _("The request is taken back; the school has its place again."),
+    Event.WAITLIST: _("The child waits for a place; its rank is the date of the consultation."),
+    Event.REVIEW: _("The waiting list was gone through for this child; the next review is set."),
+    Event.LIFT: _("A school that has declined may be asked again."),
+    Event.REQUEST_ASSIGNMENT: _(
+        "The school supervision is asked to assign a school (§ 46 (7) SchulG)."
+        " An open place request is withdrawn."
+    ),
+    Event.ASSIGN: _("The supervision assigns a school, and the child has its place."),
+    Event.REFUSE_ASSIGNMENT: _("The supervision does not assign a school; the search goes on."),
+    Event.REVOKE: _("The promise of a place is taken back, and the letter is recalled."),
+    Event.SEARCH_AGAIN: _("Another school is looked for; the place is given back."),
+    Event.FAMILY_DECLINES: _("The family does not want this place; it is given back."),
+    Event.CLOSE_NOT_ATTENDING: _("The case is closed because the place was not taken up."),
+    Event.MOVE_AWAY: _("The case is closed, places are given back, the hand-over is prepared."),
+    Event.HAND_OVER: _("Another office takes over; the case is closed here."),
+    Event.WITHDRAW: _("The search ends and the case is closed; places are given back."),
+    Event.CLOSE_OVER_AGE: _("The case is closed because compulsory schooling is over."),
+    Event.MERGE: _(
+        "This case is closed, and its number leads to the other case. It can be undone for 30 days."
+    ),
+    Event.UNMERGE: _("The case goes on; what the other case had been given is taken back."),
+    Event.REOPEN: _("The case is opened again and its times start anew."),
+    Event.HOLD: _(
+        "The case rests until a day, 60 days at most. Own targets stop, legal ones do not."
+    ),
+    Event.RESUME: _("The case goes on where it was."),
+    Event.CORRECT_BIRTH_DATE: _(
+        "The birth date is put right after a paper was seen. The recommendation has to be checked."
+    ),
+    Event.ESCALATE: _("The level of escalation is set, and whoever is responsible is told."),
+    Event.AMEND: _("Data of child and household is put right. The timeline names the fields."),
+    Event.CONTACT: _("A try to reach the family is recorded."),
+    Event.TAKE_ON: _("An advisor looks after the case from now on."),
+}
