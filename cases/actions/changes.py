@@ -164,10 +164,12 @@ def merge(
         )
 
 
-def unmerge(case: Case, *, reason: str, by: Actor, at: datetime) -> None:
+def unmerge(
+    case: Case, *, reason: str, by: Actor, at: datetime, version: int | None = None
+) -> None:
     """Undo a merge: the old case goes on, what the survivor had been given is taken back."""
     reason = need(reason, "reason")
-    with ledger.entry(case, Event.UNMERGE, by=by, at=at) as step:
+    with ledger.entry(case, Event.UNMERGE, by=by, at=at, version=version) as step:
         done = step.case.merges.filter(undone_at__isnull=True).get()
         step.target = FALLS_BACK_TO.get(done.state_before, CaseState(done.state_before))
         step.case.state_since = at
