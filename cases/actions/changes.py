@@ -13,10 +13,10 @@ from cases.actors import Actor
 from cases.calendars import day_of
 from cases.deadlines import MAX_HOLD_DAYS
 from cases.ledger import Entry
-from cases.models import Case, Merge, Pause
+from cases.models import Case, Child, Merge, Pause
 from cases.moves import Event
 from cases.notices import SCHOOL_IS_TOLD
-from cases.refusals import Code, Invalid, Refused
+from cases.refusals import Invalid
 from cases.states import CaseState, Closure, Level, Role
 
 S = CaseState
@@ -89,11 +89,7 @@ def family_declines(
 def free_place(case: Case, *, by: Actor, at: datetime) -> None:
     """Five working days after the child should have come its place goes back to the school."""
     with ledger.entry(case, Event.FREE_PLACE, by=by, at=at) as step:
-        offer = step.case.promised_offer
-        if offer is not None:
-            vacancies.give_back(step.lock_offer(offer.pk))
-            step.offer.changed_at = at
-            step.offer.save()
+        _give_back_promised_place(step)
 
 
 def escalate(
@@ -209,7 +205,7 @@ def _empty(done: Merge) -> None:
     target, source = done.survivor.child, done.case.child
     for name in done.filled:
         if getattr(target, name) == getattr(source, name):
-            setattr(target, name, target._meta.get_field(name).get_default())
+            setattr(target, name, getattr(Child(), name))
     target.save()
 
 
@@ -219,8 +215,15 @@ def _rest(step: Entry) -> None:
     if case.state == S.OFFERED:
         end_offers(step)
         case.held_state, case.held_since = S.READY_FOR_PLACEMENT, step.at
-    if case.state == S.NOT_ATTENDING and (offer := case.promised_offer):
-        vacancies.give_back(step.lock_offer(offer.pk))
-        if step.offer is None:
-            raise Refused(Code.NOT_LIVE)
-        step.offer.save()
+    if case.state == S.NOT_ATTENDING:
+        _give_back_promised_place(step)
+
+
+def _give_back_promised_place(step: Entry) -> None:
+    """The child may still come, but its place is no longer kept."""
+    promised = step.case.promised_offer
+    if promised is not None:
+        offer = step.lock_offer(promised.pk)
+        vacancies.give_back(offer)
+        offer.changed_at = step.at
+        offer.save()

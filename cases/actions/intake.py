@@ -22,6 +22,7 @@ from cases.models import (
     Household,
 )
 from cases.moves import WITH_AGE_RULES, Event
+from cases.names import parse_phone
 from cases.refusals import Code, Invalid, Refused
 from cases.states import Closure, Precision
 
@@ -125,7 +126,7 @@ def save_guardian(
     with ledger.entry(case, Event.AMEND, by=by, at=at) as step:
         household = step.case.child.household
         guardian, _made = Guardian.objects.update_or_create(
-            pk=guardian_id, household=household, defaults=fields
+            pk=guardian_id, household=household, defaults=_callable_number(fields)
         )
         step.details = {"guardian": guardian.pk, "fields": sorted(fields)}
     return guardian
@@ -180,8 +181,14 @@ def _household(data: ReportData) -> Household:
     else:
         household = Household.objects.create(**data.household)
     for guardian in data.guardians:
-        Guardian.objects.create(household=household, **guardian)
+        Guardian.objects.create(household=household, **_callable_number(guardian))
     return household
+
+
+def _callable_number(guardian: dict[str, Any]) -> dict[str, Any]:
+    """The phone number in E.164, by which it is searched for; what is no number stays as typed."""
+    phone = str(guardian.get("phone") or "")
+    return {**guardian, "phone": parse_phone(phone) or phone} if phone else guardian
 
 
 def _next_number(year: int) -> str:
