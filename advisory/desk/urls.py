@@ -9,13 +9,21 @@ from advisory.desk.views import (
     moves,
     places,
     records,
+    report,
+    search,
     session,
+    today,
     waiting,
+    worklist,
 )
 
 app_name = "desk"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", today.today, name="today"),
+    path("worklist/", worklist.show, name="worklist"),
+    path("search/", search.search, name="search"),
+    path("report/", report.new, name="report"),
     path("anmelden/", session.Login.as_view(), name="login"),
     path("abmelden/", session.Logout.as_view(), name="logout"),
     path("cases/<str:number>/", case.case, name="case"),

@@ -1,0 +1,33 @@
+"""Today: who comes, what was to be taken up again, what burns, and what has come in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from advisory.desk.visitor import visitor
+from cases import agenda, worklist
+from cases.access import Area
+from cases.models import Notice
+from cases.models.case import OFFICE
+from cases.states import Role
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """The page a day begins with; each part is shown to those whose roles it concerns."""
+    me = visitor(request)
+    context = {
+        "today": me.today,
+        "sees_cases": me.actor.roles & {*OFFICE, Role.SUPERVISION},
+        "is_advisor": Role.ADVISOR in me.actor.roles,
+        "burning": worklist.burning(me.actor, me.now),
+        "follow_ups": agenda.follow_ups(me.actor, me.today),
+        "news": agenda.news(me.actor, me.now),
+        "may_report": Role.INTAKE in me.actor.roles,
+    }
+    if me.may_read(Area.CONTACTS):
+        context["meetings"] = agenda.meetings(me.actor, me.today)
+    if me.may_read(Area.OUTBOX):
+        context["letters"] = Notice.objects.to_post().count()
+        context["troubled"] = Notice.objects.troubled().count()
+    return render(request, "desk/today/today.html", context)
