@@ -1,5 +1,6 @@
 """Who is meant by "the family", "the school" or "the lead", and by which way they are reached."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from cases.languages import letter_language
 from cases.models import Case, Guardian, Offer
 from cases.notices import LANGUAGES_OF, Kind, To, Way
 from cases.states import Role
+from schools.models import School
 
 AUTHORITY = "authority"
 
@@ -68,3 +70,33 @@ def _people(role: Role, at: datetime) -> list[Addressee]:
     people = get_user_model().objects.with_role(role, day_of(at))
     found = [Addressee(f"user:{one.pk}", language=one.language) for one in people]
     return found or [Addressee(f"role:{role.value}")]
+
+
+def mail_address(reference: str) -> str:
+    """The address behind a reference at this moment; empty where there is none."""
+    who, _colon, key = reference.partition(":")
+    return ADDRESS_BOOK[who](key) if who in ADDRESS_BOOK else ""
+
+
+def _guardians(key: str) -> str:
+    return Guardian.objects.filter(pk=key).values_list("email", flat=True).first() or ""
+
+
+def _schools(number: str) -> str:
+    school = School.objects.with_number(number).first()
+    return school.mail_address if school else ""
+
+
+def _persons(key: str) -> str:
+    people = get_user_model().objects.filter(pk=key, is_active=True)
+    return people.values_list("email", flat=True).first() or ""
+
+
+ADDRESS_BOOK: dict[str, Callable[[str], str]] = {
+    "guardian": _guardians,
+    "school": _schools,
+    "user": _persons,
+    # Nobody holds this role: the office's own mailbox.
+    "role": lambda _role: settings.DEFAULT_FROM_EMAIL,
+    AUTHORITY: lambda _none: settings.SCHOOL_AUTHORITY_MAIL,
+}

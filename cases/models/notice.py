@@ -33,6 +33,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Letters that wait to be printed and posted."""
         return self.filter(way=Way.LETTER, state=S.OWED)
 
+    def with_everything(self) -> Self:
+        """Together with what its text speaks of."""
+        return self.select_related(
+            "case__child__household", "offer__school", "step__appointment__advisor"
+        )
+
     def troubled(self) -> Self:
         """Waiting for a person: undeliverable or unsure."""
         return self.filter(state__in=(S.DEAD, S.PARKED))

@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -37,7 +38,7 @@ def local(month: int, day: int, hour: int = 0, year: int = 2026) -> datetime:
     return datetime(year, month, day, hour, tzinfo=BERLIN)
 
 
-def in_state(state: CaseState, **child: object) -> Callable[[], Case]:
+def in_state(state: CaseState, **child: Any) -> Callable[[], Case]:
     return lambda: make_case(state, **child)
 
 

@@ -1,0 +1,64 @@
+"""One real notice of every kind, each owed by the step or the clock that owes it in life."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cases.actions.answers import ask_back, report_move, revoke
+from cases.actions.assignment import Decision, assign
+from cases.actions.placement import Request, answer_query, withdraw_offer
+from cases.models import Notice
+from cases.notices import Kind
+from cases.reminders import sweep
+from cases.states import CaseState
+from tests.factories import OPTION, Walk, make_school
+
+BERLIN = ZoneInfo("Europe/Berlin")
+S = CaseState
+
+
+def local(month: int, day: int, hour: int = 0) -> datetime:
+    """An instant of the autumn of 2026, as a clock on the wall in Essen shows it."""
+    return datetime(2026, month, day, hour, tzinfo=BERLIN)
+
+
+def every_notice(**child: Any) -> dict[Kind, Notice]:
+    """Walk several children through everything that can happen; the newest notice per kind."""
+    _ask_and_recall(**child)
+    _ask_back_and_withdraw(**child)
+    _assign(**child)
+    # Whoever has not been walked on waits long enough for every reminder.
+    for state in (S.INVITED, S.APPOINTMENT_SCHEDULED, S.OFFERED, S.PLACED):
+        Walk(**child).to(state)
+    for tick in (local(11, 11, 9), local(11, 24, 8)):
+        sweep(tick)
+    notices = Notice.objects.with_everything().order_by("created_at")
+    return {Kind(notice.kind): notice for notice in notices}
+
+
+def _ask_and_recall(**child: Any) -> None:
+    walk = Walk(**child)
+    walk.to(S.PLACED)
+    offer = walk.offer
+    assert offer is not None
+    report_move(offer, town="Bochum", by=walk.by_school(), at=walk.later())
+    revoke(offer, reason="Klasse geschlossen", by=walk.by_school(), at=walk.later())
+
+
+def _ask_back_and_withdraw(**child: Any) -> None:
+    walk = Walk(**child)
+    walk.to(S.OFFERED)
+    assert walk.offer is not None
+    ask_back(walk.offer, question="Ab wann?", by=walk.by_school(), at=walk.later())
+    answer_query(walk.case, "Sofort.", by=walk.by, at=walk.later())
+    withdraw_offer(walk.case, reason="Anderer Platz", by=walk.by, at=walk.later())
+
+
+def _assign(**child: Any) -> None:
+    walk = Walk(**child)
+    walk.to(S.WAITLISTED)
+    walk.request_assignment()
+    request = Request(make_school(), OPTION.grade, OPTION.support_form, override_reason="§ 46")
+    heard = date(2026, 12, 1)
+    decision = Decision(request, date(2026, 12, 17), heard, heard)
+    assign(walk.case, decision, by=walk.by, at=walk.later(timedelta(hours=1)).astimezone(UTC))

@@ -1,0 +1,19 @@
+"""What the clock rings for: a task reads the time and makes one call; the next tick retries."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from cases import reminders
+from workers import post
+
+
+@shared_task
+def sweep() -> None:
+    """Do everything that is due."""
+    reminders.sweep(timezone.now())
+
+
+@shared_task
+def deliver() -> None:
+    """Hand over everything that is owed and may go out at this hour."""
+    post.deliver(timezone.now)

@@ -1,0 +1,150 @@
+"""The wire to the mail server: opened once for a batch, and honest about what became of a mail."""
+
+import smtplib
+from collections.abc import Callable
+from email.utils import parseaddr
+from typing import cast
+
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends import smtp
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import SafeMIMEMultipart
+
+BeforeData = Callable[[], bool]
+
+
+class Refused(Exception):
+    """The server said no, or hung up before any data was handed over: nothing has been sent.
+
+    `for_good` when trying again is pointless; `code` names no address.
+    """
+
+    def __init__(self, code: str, *, for_good: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.for_good = for_good
+
+
+class Unreachable(Exception):
+    """No connection can be made: nothing has been sent, to anybody."""
+
+
+class Unsure(Exception):
+    """The connection broke after the data was handed over: it may have been sent."""
+
+
+class NotMine(Exception):
+    """The sender doesn't hold the notice any more: nothing has been sent."""
+
+
+class Wire:
+    """One connection, opened when the first mail goes out and again after it broke."""
+
+    def __init__(self) -> None:
+        self.backend: BaseEmailBackend | None = None
+
+    def hand_over(self, message: EmailMessage, before_data: BeforeData) -> None:
+        """Send one mail; returns after the server's yes.
+
+        `before_data` is asked just before the data goes out; its no raises `NotMine`. Raises
+        `Refused`, `Unreachable` or `Unsure`.
+        """
+        backend = self.open()
+        if isinstance(backend, smtp.EmailBackend) and backend.connection is not None:
+            self._speak_smtp(backend.connection, message, before_data)
+        elif before_data():
+            self._give(backend, message)
+        else:
+            raise NotMine
+
+    def open(self) -> BaseEmailBackend:
+        """The connection, made if there is none. Raises `Unreachable`."""
+        if self.backend is None:
+            backend: BaseEmailBackend = mail.get_connection()
+            try:
+                backend.open()
+            except OSError as error:  # every SMTPException is one
+                raise Unreachable(type(error).__name__) from error
+            self.backend = backend
+        return self.backend
+
+    def close(self) -> None:
+        """Say goodbye, whether or not anybody listens."""
+        backend, self.backend = self.backend, None
+        if backend is not None:
+            try:
+                backend.close()
+            except OSError:
+                return
+
+    def _give(self, backend: BaseEmailBackend, message: EmailMessage) -> None:
+        try:
+            backend.send_messages([message])
+        except OSError as error:
+            self.close()
+            raise Unsure from error
+
+    def _speak_smtp(
+        self, server: smtplib.SMTP, message: EmailMessage, before_data: BeforeData
+    ) -> None:
+        try:
+            self._name_both_sides(server, message)
+        except OSError as error:
+            self.close()
+            raise Refused(type(error).__name__, for_good=False) from error
+        if not before_data():
+            self._start_over(server)
+            raise NotMine
+        self._data(server, message)
+
+    def _name_both_sides(self, server: smtplib.SMTP, message: EmailMessage) -> None:
+        """MAIL FROM and RCPT TO. A refused sender is our own mistake and buries no letter."""
+        server.ehlo_or_helo_if_needed()
+        options = ["body=8bitmime"] if server.has_extn("8bitmime") else []
+        answer = server.mail(parseaddr(message.from_email)[1], options)
+        if answer[0] != 250:
+            self._no(server, answer, for_good=False)
+        answer = server.rcpt(parseaddr(message.to[0])[1])
+        if answer[0] not in (250, 251):
+            self._no(server, answer, for_good=answer[0] >= 500)
+
+    def _data(self, server: smtplib.SMTP, message: EmailMessage) -> None:
+        try:
+            answer = server.data(_octets(message))
+        except smtplib.SMTPDataError as error:
+            answer = (error.smtp_code, _bytes(error.smtp_error))
+        except OSError as error:
+            self.close()
+            raise Unsure from error
+        if answer[0] != 250:
+            self._no(server, answer, for_good=answer[0] >= 500)
+
+    def _no(self, server: smtplib.SMTP, answer: tuple[int, bytes], *, for_good: bool) -> None:
+        """Make ready for the next mail and say what was refused."""
+        self._start_over(server)
+        if answer[0] == 421:  # the server takes leave
+            self.close()
+        raise Refused(code_of(answer), for_good=for_good)
+
+    def _start_over(self, server: smtplib.SMTP) -> None:
+        try:
+            server.rset()
+        except OSError:
+            self.close()
+
+
+def _octets(message: EmailMessage) -> bytes:
+    return cast(SafeMIMEMultipart, message.message()).as_bytes(linesep="\r\n")
+
+
+def code_of(answer: tuple[int, bytes]) -> str:
+    """Status and enhanced status code (RFC 3463). The words of a server may name an address."""
+    first = answer[1].split(maxsplit=1)[:1]
+    enhanced = first[0].decode("ascii", "replace") if first else ""
+    is_code = enhanced.count(".") == 2 and enhanced.replace(".", "").isdigit()
+    return f"{answer[0]} {enhanced}" if is_code and len(enhanced) <= 9 else str(answer[0])
+
+
+def _bytes(text: bytes | str) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
