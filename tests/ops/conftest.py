@@ -37,7 +37,10 @@ def start() -> Iterator[Start]:
     yield begin
     for process in begun:
         process.kill()
-        process.communicate()
+        process.wait()
+        for pipe in (process.stdout, process.stderr):
+            if pipe:
+                pipe.close()  # not read to its end: whoever outlived the launcher holds it
 
 
 @pytest.fixture

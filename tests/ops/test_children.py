@@ -80,7 +80,11 @@ def test_nobody_outlives_a_killed_launcher(
 
     launcher.send_signal(number)
 
-    until(lambda: all(gone(process) for process in everybody))
+    try:
+        until(lambda: all(gone(process) for process in everybody))
+    finally:
+        for note in notes:
+            kill_group(pids(note)[0], signal.SIGKILL)
 
 
 def test_stop_takes_the_last_one_first_and_waits_for_nobody_for_ever(
