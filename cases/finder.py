@@ -140,7 +140,7 @@ class Found:
 
 
 def find(case: Case, wish: Wish, *, by: Actor, on: date) -> Found:
-    """Every school that teaches what is looked for, ranked. Reads only; six queries at most."""
+    """Every school that teaches what is looked for, ranked. Reads only; five queries."""
     if not wish.forms:
         return Found()
     look = _Look(case, on, _middle(case, by))
@@ -225,7 +225,7 @@ def distance_words(metres: int) -> str:
     """900 m, 2.3 km: rounded, since only the middle of the postcode is known."""
     if metres < 950:
         return f"{max(round(metres, -2), 100)} m"
-    return f"{number_format(metres / 1000, 1)} km"
+    return f"{number_format(round(metres / 1000, 1), 1)} km"
 
 
 def free_words(free: int) -> str:

@@ -1,16 +1,18 @@
 """Choices that several forms of the desk offer: languages, countries, several of either, groups."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases import languages
 from schools.words import Grade, SchoolForm, SupportForm
 
 Choices = list[tuple[Any, str | Promise]]
 UNKNOWN = _("unknown")
+NONE = _("none")
 NTH = (_("First choice"), _("Second choice"), _("Third choice"))
 
 
@@ -28,33 +30,91 @@ class PickOne(forms.ChoiceField):
         super().__init__(choices=lambda: with_blank(blank, choices()), required=False, **kwargs)
 
 
-class SelectSeveral(forms.MultiWidget):
-    """Some select boxes below each other."""
+class Boxes(forms.MultiWidget):
+    """Some boxes below each other for one list of values."""
 
     use_fieldset = True
 
-    def __init__(self, count: int, choices: Any) -> None:
-        super().__init__([forms.Select({"aria-label": NTH[n]}, choices) for n in range(count)])
+    def __init__(self, make: Callable[[dict[str, Any]], forms.Widget]) -> None:
+        super().__init__([make({"aria-label": label}) for label in NTH])
 
-    def decompress(self, value: list[str] | None) -> list[str]:
-        """The chosen values, one for each box."""
-        chosen = list(value or [])[: len(self.widgets)]
-        return chosen + [""] * (len(self.widgets) - len(chosen))
+    def decompress(self, value: None) -> list[str]:
+        """Nothing is known: a list of values is taken as it is."""
+        return [""] * len(NTH)
 
 
-class PickSeveral(forms.MultiValueField):
-    """Up to three of a list, in order and each once."""
+class _Several(forms.MultiValueField):
+    """Up to three values, in order and each once."""
 
-    def __init__(self, choices: Callable[[], Any], count: int = 3, **kwargs: Any) -> None:
-        fields = [PickOne(choices, blank=_("none")) for _nth in range(count)]
-        widget = SelectSeveral(count, fields[0].choices)
+    def __init__(self, field: forms.Field, widget: Boxes, **kwargs: Any) -> None:
         super().__init__(
-            fields=fields, widget=widget, required=False, require_all_fields=False, **kwargs
+            fields=[field] * len(NTH),
+            widget=widget,
+            required=False,
+            require_all_fields=False,
+            **kwargs,
         )
 
     def compress(self, data_list: list[str]) -> list[str]:
-        """What was chosen."""
+        """What was said."""
         return list(dict.fromkeys(one for one in data_list if one))
+
+
+class PickSeveral(_Several):
+    """Up to three of a list."""
+
+    def __init__(self, choices: Callable[[], Any], **kwargs: Any) -> None:
+        field = PickOne(choices, blank=NONE)
+        listed: Any = field.choices
+        widget = Boxes(lambda attrs: forms.Select(attrs, listed))
+        super().__init__(field, widget, **kwargs)
+
+
+class CountryField(forms.CharField):
+    """A country by its name or its code of two letters; the page offers the names (`countries`).
+
+    A text with proposals instead of a select box: 250 names, and several such fields on a page.
+    """
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "no_such_country": _("There is no country of this name in the list: %(name)s"),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", country_box({}))
+        super().__init__(max_length=100, required=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The code of the country, or nothing."""
+        name = str(super().to_python(value) or "")
+        if not name or name.upper() in languages.NATIONALITIES:
+            return name.upper()
+        for code, known in languages.nationality_choices():
+            if known.casefold() == name.casefold():
+                return code
+        raise forms.ValidationError(
+            self.error_messages["no_such_country"], code="no_such_country", params={"name": name}
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """The name of a code; anything else stays as it was typed."""
+        return languages.nationality_name(value) if value else value
+
+
+class CountriesField(_Several):
+    """Up to three countries."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(CountryField(), Boxes(country_box), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Names for codes; anything else stays as it was typed."""
+        return [languages.nationality_name(one) for one in value or []]
+
+
+def country_box(attrs: dict[str, Any]) -> forms.TextInput:
+    """A text box with the names of countries as proposals."""
+    return forms.TextInput({"list": "countries", "autocomplete": "off", **attrs})
 
 
 def school_form_field(**kwargs: Any) -> forms.ChoiceField:

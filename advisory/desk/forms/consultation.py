@@ -9,7 +9,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from advisory.desk.forms.choosing import PickOne, PickSeveral
+from advisory.desk.forms.choosing import CountriesField, CountryField, PickOne, PickSeveral
 from advisory.desk.forms.fields import BigChoice, GermanDateField
 from cases import languages
 from cases.models import Biography, Case, Child, Household
@@ -107,6 +107,14 @@ def _day(model: type[Any], name: str) -> GermanDateField:
     return GermanDateField(label=_label(model, name), required=False)
 
 
+class YearsField(forms.DecimalField):
+    """Years, with a comma or a dot, whatever the language of the page."""
+
+    def to_python(self, value: Any) -> Any:
+        """The number, or nothing."""
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
 class SheetForm(forms.Form):
     """The sheet on one page. What is right is kept even where something else has a mistake."""
 
@@ -125,11 +133,11 @@ class SheetForm(forms.Form):
         label=_("How exactly is it known?"), choices=Precision.choices, required=False
     )
     birth_place = _text(Child, "birth_place")
-    birth_country = PickOne(languages.nationality_choices, label=_label(Child, "birth_country"))
+    birth_country = CountryField(label=_label(Child, "birth_country"))
     sex = forms.ChoiceField(
         label=_label(Child, "sex"), choices=Sex.choices, widget=BigChoice, required=False
     )
-    nationalities = PickSeveral(languages.nationality_choices, label=_("Nationalities"))
+    nationalities = CountriesField(label=_("Nationalities"))
     family_language = PickOne(languages.choices, label=_label(Child, "family_language"))
     interpreter_language = PickOne(
         languages.choices, blank=_("no interpreter needed"), label=_("Interpreter for")
@@ -141,7 +149,7 @@ class SheetForm(forms.Form):
         widget=BigChoice,
         required=False,
     )
-    years_of_schooling = forms.DecimalField(
+    years_of_schooling = YearsField(
         label=_("Years at school"),
         min_value=Decimal(0),
         max_value=Decimal(15),
@@ -152,9 +160,7 @@ class SheetForm(forms.Form):
         widget=forms.TextInput({"inputmode": "decimal", "class": "e-short"}),
     )
     last_grade = _text(Biography, "last_grade")
-    countries_of_schooling = PickSeveral(
-        languages.nationality_choices, label=_("In which countries?")
-    )
+    countries_of_schooling = CountriesField(label=_("In which countries?"))
     teaching_language = PickOne(languages.choices, label=_label(Biography, "teaching_language"))
     certificates_seen = _text(Biography, "certificates_seen")
     latin_literacy = forms.ChoiceField(
@@ -208,6 +214,11 @@ class SheetForm(forms.Form):
         if case.state in WITH_AGE_RULES:
             # Corrected by a verb of its own, since the age rules have to run again.
             del self.fields["birth_date"], self.fields["birth_date_precision"]
+
+    @staticmethod
+    def countries() -> list[str]:
+        """The names that the boxes for countries offer."""
+        return [name for _code, name in languages.nationality_choices()]
 
     def chapters(self) -> Iterator[tuple[Chapter, list[list[forms.BoundField]]]]:
         """The chapters with their rows of fields; those left out are not shown."""

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from advisory.desk import refusing
+from advisory.desk.announcements import announcements
 from advisory.desk.forms.appointments import BookingForm, DayForm
 from advisory.desk.visitor import Visitor, load_case, visitor
 from cases.actions.appointments import BOOKABLE, book_together
@@ -39,6 +40,7 @@ def book(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "form": form,
         "changed": changed,
+        "announcements": list(announcements(Event.BOOK, case, me.now)),
         "is_another": case.state == CaseState.APPOINTMENT_SCHEDULED,
         **_day(request, form),
     }
