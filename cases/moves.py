@@ -88,6 +88,10 @@ STAY: tuple[CaseState, ...] = ()
 SHUT = (S.CLOSED,)
 READY = (S.READY_FOR_PLACEMENT,)
 HOLDABLE = tuple(state for state in OPEN if state != S.ON_HOLD)
+# An open request ends when a case rests: afterwards the case is in the search.
+RESUMABLE = tuple(state for state in HOLDABLE if state != S.OFFERED)
+# Where a merge can be undone to: promises and appointments ended with it.
+UNMERGED = (S.REPORTED, S.INVITED, S.IN_CONSULTATION, *READY, S.WAITLISTED, S.ASSIGNMENT_REQUESTED)
 WITH_AGE_RULES = (*READY, S.OFFERED, S.WAITLISTED, S.ASSIGNMENT_REQUESTED, S.PLACED)
 
 MOVES: dict[Event, Move] = {
@@ -163,12 +167,12 @@ MOVES: dict[Event, Move] = {
     Event.WITHDRAW: _row("T26", _("Close on withdrawal"), OPEN, SHUT, R.INTAKE, R.ADVISOR),
     Event.CLOSE_OVER_AGE: _row("T27", _("Close: over age"), OPEN, SHUT, R.ADVISOR),
     Event.MERGE: _row("T28", _("Merge with another case"), OPEN, SHUT, R.LEAD),
-    Event.UNMERGE: _row("T28 undo", _("Undo merge"), SHUT, OPEN, R.LEAD),
+    Event.UNMERGE: _row("T28 undo", _("Undo merge"), SHUT, UNMERGED, R.LEAD),
     Event.REOPEN: _row(
         "T29", _("Reopen"), SHUT, (S.REPORTED, S.READY_FOR_PLACEMENT), R.LEAD, R.ADVISOR
     ),
     Event.HOLD: _row("T30", _("Put on hold"), HOLDABLE, (S.ON_HOLD,), R.ADVISOR),
-    Event.RESUME: _row("T30", _("Resume"), (S.ON_HOLD,), HOLDABLE, R.ADVISOR, R.CLOCK),
+    Event.RESUME: _row("T30", _("Resume"), (S.ON_HOLD,), RESUMABLE, R.ADVISOR, R.CLOCK),
     Event.HAND_OVER: _row("T31", _("Hand over to another office"), OPEN, SHUT, R.LEAD),
     Event.REPORT_MOVE: _row("T32", _("Report a move"), (S.PLACED, S.ENROLLED), STAY, R.SCHOOL),
     Event.CORRECT_BIRTH_DATE: _row("T33", _("Correct birth date"), WITH_AGE_RULES, STAY, R.INTAKE),

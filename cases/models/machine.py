@@ -33,13 +33,17 @@ class SafeRefresh(models.Model):
         abstract = True
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        """Reload as Django does."""
+        """Reload as Django does; a state that isn't asked for stays as it is."""
+        fields = args[1] if len(args) > 1 else kwargs.get("fields")
+        wanted = fields is None or "state" in fields
         kept = self.__dict__.pop("state", None)
         try:
             models.Model.refresh_from_db(self, *args, **kwargs)
         finally:
-            if kept is not None:
-                self.__dict__.setdefault("state", kept)
+            if kept is not None and not (wanted and "state" in self.__dict__):
+                self.__dict__["state"] = kept
+        if wanted and isinstance(self, ConcurrentTransitionMixin):
+            self._update_initial_state()
 
 
 class CaseMachine(SafeRefresh, ConcurrentTransitionMixin, models.Model):
