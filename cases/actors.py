@@ -40,6 +40,13 @@ class Actor:
         """A registry list read in by the operator."""
         return cls(frozenset({Role.CLOCK}), Door.IMPORT, user_id=user_id)
 
+    @property
+    def user(self) -> int:
+        """The person of the office who acts; raises ValueError for anybody else."""
+        if self.user_id is None:
+            raise ValueError("only a person of the office signs")
+        return self.user_id
+
     def role_among(self, roles: frozenset[Role]) -> Role | None:
         """The first of these roles that the actor holds, in the order of the role list."""
         return next((role for role in Role if role in roles and role in self.roles), None)

@@ -166,7 +166,7 @@ def freeze(step: Entry, options: list[Option], reasons: str) -> Recommendation:
         version=step.case.recommendations.count() + 1,
         episode=step.case.episode,
         signed_at=step.at,
-        signed_by_id=step.by.user_id,
+        signed_by_id=step.by.user,
         reasons=reasons,
         snapshot=_snapshot(biography),
     )

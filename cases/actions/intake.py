@@ -69,7 +69,7 @@ def record_contact(
     """Write down a try to reach the family: channel, reached, address_checked, note."""
     with ledger.entry(case, Event.CONTACT, by=by, at=at, version=version) as step:
         attempt = ContactAttempt.objects.create(
-            case=step.case, user_id=by.user_id, **{"at": at, **contact}
+            case=step.case, user_id=by.user, **{"at": at, **contact}
         )
         step.details = {"contact": attempt.pk, "channel": attempt.channel}
     return attempt
@@ -125,9 +125,11 @@ def save_guardian(
     """Add a guardian to the household, or change one."""
     with ledger.entry(case, Event.AMEND, by=by, at=at) as step:
         household = step.case.child.household
-        guardian, _made = Guardian.objects.update_or_create(
-            pk=guardian_id, household=household, defaults=_callable_number(fields)
-        )
+        known = household.guardians.filter(pk=guardian_id or 0).first()
+        guardian = known or Guardian(household=household)
+        for name, value in _callable_number(fields).items():
+            setattr(guardian, name, value)
+        guardian.save()
         step.details = {"guardian": guardian.pk, "fields": sorted(fields)}
     return guardian
 

@@ -146,7 +146,7 @@ def new_offer(step: Entry, request: Request) -> Offer:
         call_back=request.call_back,
         override_reason=request.override_reason.strip()[:300],
         sent_at=step.at,
-        sent_by_id=step.by.user_id,
+        sent_by_id=step.by.user,
         changed_at=step.at,
     )
     plan = planning.Plan(step.case)

@@ -196,7 +196,7 @@ class Case(CaseMachine):
     @property
     def is_open(self) -> bool:
         """Not closed."""
-        return self.state != CaseState.CLOSED
+        return bool(self.state != CaseState.CLOSED)
 
     @property
     def due_on(self) -> date:
