@@ -46,8 +46,12 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def for_school(self, school_id: int) -> Self:
         """A school's own requests, with all that it may be told."""
-        mine = self.of_school(school_id).with_everything()
-        return mine.prefetch_related("case__child__household__guardians", "school__own_days_off")
+        return self.of_school(school_id).with_all_told()
+
+    def with_all_told(self) -> Self:
+        """Together with everything a school may be told of them."""
+        guardians = "case__child__household__guardians"
+        return self.with_everything().prefetch_related(guardians, "school__own_days_off")
 
     def locked(self, offer_id: uuid.UUID) -> "Offer":
         """This offer, its row locked; the case has to be locked before."""

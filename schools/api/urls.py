@@ -31,5 +31,5 @@ urlpatterns = [
     path("v1/me", Me.as_view(), name="me"),
     path("v1/schema", Schema.as_view(), name="schema"),
     path("v1/docs", Docs.as_view(url_name="api:schema"), name="docs"),
-    re_path(r"(?s:.*)", Nowhere.as_view()),
+    re_path(r"[\s\S]*", Nowhere.as_view()),
 ]

@@ -1,7 +1,12 @@
-"""The addresses of this door."""
+"""The addresses of this door; the token in each is a key, made by `cases.links`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from schools.office.views import AnswerPage, PlacesPage
 
 app_name = "office"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("<str:token>/", AnswerPage.as_view(), name="answer"),
+    path("<str:token>/plaetze/", PlacesPage.as_view(), name="places"),
+]

@@ -27,6 +27,7 @@ OVERLAP = timedelta(minutes=1)
 class SchoolView(APIView):
     """A view for one school's software; `scopes` says what the key must allow."""
 
+    http_method_names = ["get", "head", "post", "put"]
     scopes: ClassVar[Mapping[str, str]] = {}
 
 
