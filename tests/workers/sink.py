@@ -1,0 +1,93 @@
+"""A mail server that takes mails, and misbehaves when asked to."""
+
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class Sink:
+    """What arrived, and what the server says to whom; by default it says yes.
+
+    `to_sender` and `to_reader` are answers to MAIL FROM and, by address, to RCPT TO. `to_data` is
+    the answer to the mail itself; "drop" hangs up after the mail was taken, without an answer.
+    """
+
+    def __init__(self) -> None:
+        self.raw: list[bytes] = []
+        self.connections: set[int] = set()
+        self.to_sender = ""
+        self.to_reader: dict[str, str] = {}
+        self.to_data = ""
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        """Everything that arrived."""
+        return [message_from_bytes(one, policy=policy.default) for one in self.raw]
+
+    @property
+    def ids(self) -> Counter[str]:
+        """How often each Message-ID arrived."""
+        return Counter(str(mail["Message-ID"]) for mail in self.mails)
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        """MAIL FROM."""
+        self.connections.add(id(session))
+        envelope.mail_from = address
+        return self.to_sender or "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        """RCPT TO."""
+        answer = self.to_reader.get(address, "250 OK")
+        if answer == "drop":
+            _hang_up(server)
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """The mail itself."""
+        if self.to_data not in ("", "drop"):
+            return self.to_data
+        content = envelope.content
+        assert isinstance(content, bytes)
+        self.raw.append(content)
+        if self.to_data == "drop":
+            _hang_up(server)
+        return "250 OK"
+
+
+def _hang_up(server: SMTP) -> None:
+    assert server.transport is not None
+    server.transport.close()
+
+
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(sink: Sink, port: int) -> Iterator[Sink]:
+    """The server, as long as it is needed."""
+    controller = Controller(sink, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield sink
+    finally:
+        controller.stop()
