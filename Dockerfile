@@ -33,7 +33,7 @@ COPY static static
 COPY locale locale
 # The demo's key is good enough to collect files; it is refused when the container starts.
 RUN python -m workers.translations \
-    && EINSTIEG_DEMO=1 python manage.py collectstatic --no-input --verbosity 0
+    && EINSTIEG_DEMO=1 python manage.py collectstatic --no-input --ignore redoc --verbosity 0
 USER einstieg
 VOLUME /data
 EXPOSE 8000
