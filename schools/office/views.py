@@ -18,7 +18,7 @@ from cases.calendars import day_of
 from cases.disclosure import disclose, shown_state
 from cases.links import BadLink, office_link, places_link, read_office_token, read_places_token
 from cases.models import Offer
-from cases.refusals import Refused
+from cases.refusals import Invalid, Refused
 from cases.replies import Answer
 from cases.states import Door, OfferState
 from schools.models import School
@@ -79,7 +79,9 @@ class AnswerPage(LinkPage):
             replies.give(offer, answer, form.fields_of_verb(), by=by, at=at)
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-            return _page(request, _offer(token), at, form, HTTPStatus.CONFLICT)
+            wrong = isinstance(refused, Invalid)
+            status = HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.CONFLICT
+            return _page(request, _offer(token), at, form, status)
         return HttpResponseRedirect(office_link(offer))
 
 

@@ -1,0 +1,367 @@
+"""The page behind the mail link: three answers, no log-in, and looking changes nothing."""
+
+import re
+from datetime import datetime
+from html import unescape
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import resolve
+
+from cases.links import family_link, office_link, places_link
+from cases.models import FollowUp, Household, Notice, Offer, Reading, Step
+from cases.states import DISCLOSED, LIVE, CaseState, OfferState
+from schools.models import CapacityReport, Place
+from tests.factories import DAY, MONDAY, Walk, make_case, make_school
+from tests.schools.software import offered
+
+pytestmark = pytest.mark.django_db
+
+
+class Browser:
+    """A secretary's browser: keeps cookies, sends forms back as they came, runs no script."""
+
+    def __init__(self, address: str, at: datetime) -> None:
+        self.address = address
+        self.at = at
+        self.client = Client(enforce_csrf_checks=True, headers={"Accept-Language": "en"})
+        self.status = 0
+        self.text = ""
+        self.headers: Any = {}
+
+    def open(self) -> str:
+        """Look at the page."""
+        with time_machine.travel(self.at, tick=False):
+            return self._read(self.client.get(self.address))
+
+    def send(self, **fields: str) -> str:
+        """Send the page's form with these fields."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.html)
+        fields["csrfmiddlewaretoken"] = token[1] if token else ""
+        with time_machine.travel(self.at, tick=False):
+            return self._read(self.client.post(self.address, fields, follow=True))
+
+    def answer(self, noun: str, **fields: str) -> str:
+        """Give one answer."""
+        return self.send(answer=noun, **{f"{noun}-{name}": text for name, text in fields.items()})
+
+    def _read(self, response: Any) -> str:
+        self.status, self.headers = response.status_code, response.headers
+        self.html = response.content.decode()
+        self.text = " ".join(unescape(re.sub(r"<[^>]+>", " ", self.html)).split())
+        return self.text
+
+
+def browser_of(walk: Walk) -> Browser:
+    """The browser of whoever opens the mail at the asked school."""
+    assert walk.offer is not None
+    return Browser(office_link(walk.offer), walk.later())
+
+
+def known(state: OfferState) -> Walk:
+    """A request for a child with a name that can be looked for."""
+    return offered(state, given_name="Zeynab", family_name="Qasemi")
+
+
+NAMES = ("Zeynab", "Qasemi", "Rana Beispiel", "Musterweg")
+
+
+def test_the_links_lead_to_this_door() -> None:
+    walk = offered(OfferState.SENT)
+    assert walk.offer is not None
+    assert walk.school is not None
+
+    assert resolve(office_link(walk.offer)).view_name == "office:answer"
+    assert resolve(places_link(walk.school)).view_name == "office:places"
+
+
+def test_a_school_says_yes_and_confirms_that_the_child_is_there() -> None:
+    walk = known(OfferState.SENT)
+    browser = browser_of(walk)
+
+    asked = browser.open()
+    assert browser.status == 200
+    assert "Can you take this child?" in asked
+    assert [name for name in NAMES if name in asked] == []
+    assert 'value="2026-11-12"' in browser.html  # tomorrow, a school day, is filled in
+    taken = browser.answer("acceptance", start_on="2026-11-17", person="Frau Müller")
+    assert browser.status == 200
+    assert "First school day: 17.11.2026" in taken
+    assert [name for name in NAMES if name not in taken] == []
+    assert "School accepted , Frau Müller" in taken
+    browser.at += 7 * DAY
+    browser.open()
+    there = browser.answer("attendance", attended_on="17.11.2026")
+    assert "in class since 17.11.2026" in there
+    walk.case.refresh_from_db()
+    assert walk.case.state == CaseState.ENROLLED
+    steps = Step.objects.filter(school=walk.school).order_by("number")
+    assert [(one.event, one.door, one.person) for one in steps] == [
+        ("accept", "OFFICE", "Frau Müller"),
+        ("attend", "OFFICE", ""),
+    ]
+
+
+def test_a_no_is_coordination_and_never_a_bescheid() -> None:
+    browser = browser_of(known(OfferState.SENT))
+    assert "Coordination between offices, no formal decision (Bescheid)" in browser.open()
+
+    told = browser.answer("decline", decline_reason="NO_SUPPORT_GROUP")
+
+    assert "not a formal decision (Bescheid)" in told
+    assert "School can't offer a place" in told
+    assert Offer.objects.get().decline_reason == "NO_SUPPORT_GROUP"
+    assert Place.objects.get().reserved == 0
+
+
+def test_a_question_is_kept_and_the_request_stays_open() -> None:
+    browser = browser_of(known(OfferState.SENT))
+    browser.open()
+
+    told = browser.answer("query", question="Welche Sprachen?")
+
+    assert "Welche Sprachen?" in told
+    assert "We take the child" in told
+    assert Offer.objects.get().state == OfferState.QUERY_OPEN
+
+
+def test_an_absence_a_move_and_a_revocation() -> None:
+    walk = known(OfferState.ACCEPTED)
+    browser = browser_of(walk)
+    browser.open()
+    browser.answer("move", town="Bochum")
+    assert FollowUp.objects.get().note.endswith("Bochum")
+    browser.at += 7 * DAY
+    browser.open()
+    browser.answer("absence")
+    walk.case.refresh_from_db()
+    assert walk.case.state == CaseState.NOT_ATTENDING
+
+    other = browser_of(known(OfferState.ACCEPTED))
+    other.open()
+    told = other.answer("revocation", reason="Klasse aufgelöst")
+    assert "Klasse aufgelöst" in told
+    assert "The promise has ended" in told
+
+
+def test_looking_changes_nothing_however_often_a_scanner_looks() -> None:
+    walk = known(OfferState.SENT)
+    browser = browser_of(walk)
+    before = (Step.objects.count(), Notice.objects.count(), Offer.objects.get().version)
+    for noun in ("", "?answer=acceptance&acceptance-start_on=2026-11-17", "?answer=decline"):
+        browser.client.get(browser.address + noun)
+        browser.client.head(browser.address + noun)
+
+    assert (Step.objects.count(), Notice.objects.count(), Offer.objects.get().version) == before
+    assert Reading.objects.count() == 0
+
+
+def test_a_second_click_shows_the_first_answer() -> None:
+    walk = known(OfferState.SENT)
+    first, second = browser_of(walk), browser_of(walk)
+    first.open()
+    second.open()
+    first.answer("acceptance", start_on="2026-11-17")
+    told = second.answer("acceptance", start_on="2026-11-17")
+
+    assert second.status == 200
+    assert "You have promised a place" in told
+    assert Step.objects.filter(event="accept").count() == 1
+
+
+def test_another_answer_in_the_meantime_explains_itself() -> None:
+    walk = known(OfferState.SENT)
+    first, second = browser_of(walk), browser_of(walk)
+    first.open()
+    second.open()
+    first.answer("decline", decline_reason="CAPACITY_EXHAUSTED")
+    told = second.answer("acceptance", start_on="2026-11-17")
+
+    assert second.status == 409
+    assert "Your answer could not be taken." in told
+    assert "This request is closed" in told
+    assert [name for name in NAMES if name in told] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "sentence"),
+    [
+        (OfferState.SENT, 200, "Can you take this child?"),
+        (OfferState.QUERY_OPEN, 200, "your time stands still"),
+        (OfferState.ACCEPTED, 200, "You have promised a place"),
+        (OfferState.DECLINED, 200, "You have answered that you can't offer a place."),
+        (OfferState.EXPIRED, 410, "The time for an answer is over"),
+        (OfferState.WITHDRAWN, 410, "The request has been withdrawn"),
+        (OfferState.FULFILLED, 200, "there is nothing more to do"),
+        (OfferState.NOT_TAKEN_UP, 200, "The place has not been taken up"),
+        (OfferState.REVOKED, 200, "The promise has ended"),
+    ],
+)
+def test_every_state_explains_itself_and_tells_no_more_than_it_may(
+    state: OfferState, status: int, sentence: str
+) -> None:
+    browser = browser_of(known(state))
+    told = browser.open()
+
+    assert browser.status == status
+    assert sentence in told
+    assert all((name in told) == (state in DISCLOSED) for name in NAMES)
+    assert ("Month of birth" in told) == (state in (*LIVE, *DISCLOSED))
+    assert 'name="csrfmiddlewaretoken"' in browser.html or state not in (*LIVE, *DISCLOSED)
+
+
+def test_too_late_is_too_late_before_the_clock_comes_by() -> None:
+    browser = browser_of(known(OfferState.SENT))
+    browser.open()
+    browser.at += 30 * DAY
+
+    told = browser.answer("acceptance", start_on="2027-01-11")
+    assert browser.status == 409
+    assert "Frist abgelaufen" in told
+    browser.open()
+    assert browser.status == 410
+
+
+def test_a_forged_link_and_a_deleted_request_have_their_own_page() -> None:
+    walk = known(OfferState.SENT)
+    assert walk.offer is not None
+    link = office_link(walk.offer)
+    case = make_case(CaseState.REPORTED)
+    for wrong in (
+        link[:-2] + "/",
+        link.replace("/schule/", "/schule/x"),
+        "/schule/nonsense/",
+        "/schule/%00/",
+        family_link(case).replace("familie", "schule"),
+        places_link(walk.offer.school).removesuffix("plaetze/"),
+        link + "plaetze/",
+    ):
+        browser = Browser(wrong, walk.at)
+        assert "The link is not complete" in browser.open()
+        assert browser.status == 404
+
+    gone = Offer(pk=uuid4())
+    browser = Browser(office_link(gone), walk.at)
+    assert "no longer exists" in browser.open()
+    assert browser.status == 410
+
+
+def test_nobody_keeps_indexes_or_passes_on_the_page() -> None:
+    browser = browser_of(known(OfferState.ACCEPTED))
+    browser.open()
+
+    assert browser.headers["Cache-Control"] == "no-store"
+    assert browser.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert browser.headers["Referrer-Policy"] == "same-origin"
+    assert '<meta name="robots" content="noindex">' in browser.html
+    assert "<script" not in browser.html
+    assert "unsafe" not in browser.headers["Content-Security-Policy"]
+
+
+def test_without_the_token_of_the_page_no_answer_is_taken() -> None:
+    browser = browser_of(known(OfferState.SENT))
+    answer = browser.client.post(browser.address, {"answer": "absence"})
+
+    assert answer.status_code == 403
+    assert Offer.objects.get().state == OfferState.SENT
+
+
+@pytest.mark.parametrize(
+    ("noun", "fields", "sentence"),
+    [
+        ("acceptance", {"start_on": ""}, "Enter a day"),
+        ("acceptance", {"start_on": "morgen"}, "Enter the day as day.month.year"),
+        ("acceptance", {"start_on": "14.11.2026"}, "This is not a school day"),
+        ("decline", {"decline_reason": ""}, "This field is required"),
+        ("decline", {"decline_reason": "OTHER"}, "nothing about health or behaviour"),
+        ("query", {"question": "   "}, "This field is required"),
+        ("query", {"question": "\x00"}, "Null characters are not allowed"),
+        ("dance", {}, "Can you take this child?"),
+    ],
+)
+def test_a_slip_is_told_and_what_was_typed_is_kept(
+    noun: str, fields: dict[str, str], sentence: str
+) -> None:
+    browser = browser_of(known(OfferState.SENT))
+    browser.open()
+    told = browser.answer(noun, person="Frau Müller", **fields)
+
+    assert browser.status == 400
+    assert sentence in told
+    assert ("Frau Müller" in browser.html) == (noun != "dance")
+    assert Offer.objects.get().state == OfferState.SENT
+
+
+def test_reading_the_pupil_is_recorded() -> None:
+    walk = known(OfferState.ACCEPTED)
+    browser_of(walk).open()
+
+    reading = Reading.objects.get()
+    assert (reading.case_id, reading.school, reading.door) == (
+        walk.case.pk,
+        walk.school,
+        "OFFICE",
+    )
+
+
+def test_a_disclosure_block_is_kept_on_the_page() -> None:
+    walk = known(OfferState.ACCEPTED)
+    Household.objects.update(disclosure_block=True, district="Katernberg")
+    told = browser_of(walk).open()
+
+    assert "Not disclosed; please ask the office." in told
+    assert "Musterweg" not in told
+    assert "Katernberg" not in told
+
+
+def test_what_a_family_calls_itself_can_not_break_the_page() -> None:
+    walk = offered(OfferState.ACCEPTED, given_name="<script>alert(1)</script>")
+    browser = browser_of(walk)
+    browser.open()
+
+    assert "<script" not in browser.html
+    assert "<bdi>&lt;script&gt;" in browser.html
+
+
+def test_free_places_are_reported_as_numbers_in_a_table() -> None:
+    school = make_school()
+    browser = Browser(places_link(school), MONDAY)
+    assert "How many children can you still take?" in browser.open()
+    assert "free_3_PARTIAL" not in browser.html
+
+    told = browser.send(free_7_PARTIAL="3", free_8_ALPHA="0", person="Mü")
+
+    assert "2 figures were taken" in told
+    places = Place.objects.order_by("grade")
+    assert [(one.grade, one.support_form, one.free) for one in places] == [
+        (7, "PARTIAL", 3),
+        (8, "ALPHA", 0),
+    ]
+    report = CapacityReport.objects.first()
+    assert report is not None
+    assert (report.reported_by, report.person) == ("OFFICE", "Mü")
+    assert re.search(r'name="free_7_PARTIAL" value="3"', browser.html)
+
+
+def test_a_wrong_number_is_told_and_nothing_is_taken() -> None:
+    browser = Browser(places_link(make_school()), MONDAY)
+    browser.open()
+    for wrong in ("-1", "301", "many", "9" * 400):
+        browser.send(free_7_PARTIAL=wrong, free_8_PARTIAL="2")
+        assert browser.status == 400
+        assert 'value="2"' in browser.html
+    assert not Place.objects.exists()
+
+
+def test_the_page_of_a_request_leads_to_the_free_places() -> None:
+    browser = browser_of(known(OfferState.SENT))
+    browser.open()
+    link = re.search(r'href="(/schule/[^"]+/plaetze/)"', browser.html)
+    assert link is not None
+
+    other = Browser(urlsplit(link[1]).path, browser.at)
+    assert "How many children" in other.open()
