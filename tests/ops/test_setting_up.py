@@ -3,9 +3,11 @@
 import gettext
 import json
 import re
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from workers import setting_up
 from workers.setting_up import ROOT, fingerprint, is_done
@@ -57,6 +59,15 @@ def test_tests_run_with_the_packages_of_production() -> None:
     production, development = pins(ROOT / "requirements.txt"), pins(ROOT / "requirements-dev.txt")
 
     assert production.items() <= development.items()
+
+
+def test_what_the_settings_name_is_installed_in_production() -> None:
+    named = {entry.split(".")[0] for entry in (*settings.INSTALLED_APPS, *settings.MIDDLEWARE)}
+    owners = packages_distributions()
+    needed = {name.lower() for module in named for name in owners.get(module, [])}
+
+    assert "whitenoise" in needed
+    assert needed - pins(ROOT / "requirements.txt").keys() == set()
 
 
 def test_front_end_is_pinned_exactly_and_names_no_host() -> None:
