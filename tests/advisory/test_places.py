@@ -1,0 +1,290 @@
+"""The place finder at the desk: found, asked in one click, assigned; and the figures of schools."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from cases.actions.intake import amend
+from cases.calendars import Calendar, add_days, day_of
+from cases.models import Case, Offer
+from cases.states import CaseState, OfferState, Role
+from schools.models import CapacityReport, Place, School
+from schools.words import SupportForm
+from tests.advisory.visiting import Desk, chosen, html, text
+from tests.factories import MONDAY, Walk, make_person, make_place, make_school
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def walk() -> Walk:
+    """A child whose recommendation is signed."""
+    walk = Walk()
+    walk.to(CaseState.READY_FOR_PLACEMENT)
+    return walk
+
+
+@pytest.fixture
+def desk(walk: Walk) -> Desk:
+    """Placement, an hour later."""
+    return Desk(make_person(Role.PLACEMENT), walk.later())
+
+
+def asking(walk: Walk, school: School, /, **typed: Any) -> dict[str, Any]:
+    """One click in a row of the finder."""
+    return {
+        "version": walk.case.version,
+        "grade": "7",
+        "support_form": "PARTIAL",
+        "school": school.number,
+        **typed,
+    }
+
+
+def test_the_filter_is_filled_in_from_the_recommendation(walk: Walk, desk: Desk) -> None:
+    make_place(make_school("100001", name="Gesamtschule Nord"), 3)
+    page = desk.get("places_for_case", walk.case.number)
+    assert [chosen(page, name) for name in ("school_form", "grade", "support_form")] == [
+        ["15"],
+        ["7"],
+        ["PARTIAL"],
+    ]
+    assert "1. Gesamtschule Nord" in text(page)
+    assert "3 free places, figure 9 days old" in text(page)
+    assert "Ask Gesamtschule Nord" in text(page)
+
+
+def test_another_filter_finds_other_schools(walk: Walk, desk: Desk) -> None:
+    make_place(make_school("100001", form="20"), 2, grade=8)
+    query = "?school_form=20&grade=8&support_form=PARTIAL&name="
+    page = desk.get("places_for_case", walk.case.number, query=query)
+    assert "100001" in text(page)
+    empty = desk.get("places_for_case", walk.case.number, query="?grade=&support_form=")
+    assert "What are you looking for?" in text(empty)
+    odd = desk.get("places_for_case", walk.case.number, query="?grade=99&support_form=XX")
+    assert odd.status_code == 200
+
+
+def test_asking_is_one_click(walk: Walk, desk: Desk) -> None:
+    school = make_school()
+    place = make_place(school)
+    typed = asking(walk, school, wished_start_on="30.11.26", call_back="on")
+    page = desk.post("places_for_case", walk.case.number, **typed)
+    assert page.headers["Location"] == f"/cases/{walk.case.number}/"
+    offer = Offer.objects.get()
+    assert (offer.school, offer.state, offer.call_back) == (school, OfferState.SENT, True)
+    assert offer.wished_start_on == date(2026, 11, 30)
+    place.refresh_from_db()
+    assert place.reserved == 1
+    message = text(desk.get("places_for_case", walk.case.number))
+    assert f"{school.label} is asked; the answer is due by" in message
+
+
+@pytest.mark.parametrize("reported", [True, False])
+def test_a_school_without_a_free_place_is_asked_with_a_reason_only(
+    walk: Walk, desk: Desk, *, reported: bool
+) -> None:
+    school = make_school()
+    if reported:
+        make_place(school, 0)
+    page = desk.get("places_for_case", walk.case.number)
+    assert "Ask with reason" in text(page)
+    typed = asking(walk, school, wished_start_on="30.11.2026")
+    refused = desk.post("places_for_case", walk.case.number, **typed)
+    assert refused.status_code == 200
+    assert "No place is free" in text(refused)
+    assert 'value="30.11.2026"' in html(refused)
+    assert not Offer.objects.exists()
+    typed |= {"override_reason": "Am Telefon zugesagt."}
+    assert desk.post("places_for_case", walk.case.number, **typed).status_code == 302
+    assert Offer.objects.get().override_reason == "Am Telefon zugesagt."
+    assert Place.objects.get().overbooked == 1
+
+
+def test_a_mistake_keeps_what_was_typed(walk: Walk, desk: Desk) -> None:
+    school = make_school()
+    make_place(school)
+    typed = asking(walk, school, wished_start_on="nächste Woche", override_reason="Weil <b>")
+    page = desk.post("places_for_case", walk.case.number, **typed)
+    assert page.status_code == 200
+    assert "Enter the day as day.month.year" in text(page)
+    assert 'value="nächste Woche"' in html(page)
+    assert "Weil &lt;b&gt;" in html(page)
+
+
+@pytest.mark.parametrize("number", ["", "999999", "x"])
+def test_an_unknown_school_is_not_asked(walk: Walk, desk: Desk, number: str) -> None:
+    typed = asking(walk, make_school(), school=number)
+    assert desk.post("places_for_case", walk.case.number, **typed).status_code == 200
+    assert not Offer.objects.exists()
+
+
+def test_a_colleague_was_quicker(walk: Walk, desk: Desk) -> None:
+    school = make_school()
+    make_place(school)
+    typed = asking(walk, school, override_reason="Bleibt stehen")
+    amend(walk.case, {"child": {"birth_place": "Homs"}}, by=walk.by, at=walk.later())
+    page = desk.post("places_for_case", walk.case.number, **typed)
+    assert "This case has changed since you opened the page." in text(page)
+    assert "Bleibt stehen" in html(page)
+    assert not Offer.objects.exists()
+
+
+def test_who_may_not_ask_may_look(walk: Walk) -> None:
+    make_place(make_school("100001"))
+    advisor = Desk(make_person(Role.ADVISOR), walk.at)
+    page = advisor.get("places_for_case", walk.case.number)
+    assert "100001" in text(page)
+    assert "<button form" not in html(page)
+    typed = asking(walk, School.objects.get())
+    refused = advisor.post("places_for_case", walk.case.number, **typed)
+    assert refused.status_code == 409
+    assert "Your role may not do this." in text(refused)
+    nobody = Desk(make_person(Role.DPO), walk.at)
+    assert nobody.get("places_for_case", walk.case.number).status_code == 404
+
+
+def test_while_a_school_is_asked_no_other_can_be(walk: Walk, desk: Desk) -> None:
+    walk.ask()
+    other = make_school()
+    make_place(other)
+    page = desk.get("places_for_case", walk.case.number)
+    assert "No school can be asked for this child now" in text(page)
+    refused = desk.post("places_for_case", walk.case.number, **asking(walk, other))
+    assert refused.status_code == 409
+    assert Offer.objects.count() == 1
+
+
+@pytest.mark.parametrize("schools", [1, 3])
+def test_the_finder_costs_the_same_with_one_school_or_three(
+    walk: Walk, desk: Desk, schools: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in range(schools):
+        make_place(make_school(f"10000{n}"))
+        make_school(f"20000{n}")
+    desk.get("places_for_case", walk.case.number)
+    with django_assert_num_queries(12):
+        page = desk.get("places_for_case", walk.case.number)
+    assert html(page).count('name="school"') == 2 * schools
+
+
+def test_the_supervision_assigns_from_the_same_list() -> None:
+    walk = Walk()
+    walk.to(CaseState.ASSIGNMENT_REQUESTED)
+    school = make_school("100001")
+    make_place(school, 0)
+    supervision = Desk(make_person(Role.SUPERVISION), walk.later())
+    page = supervision.get("assign", walk.case.number)
+    assert 'type="radio" name="school" id="school-100001"' in html(page)
+    first_day = add_days(day_of(walk.at), 2, Calendar.SCHOOL_DAYS)
+    typed = asking(walk, school, start_on=f"{first_day:%d.%m.%Y}", parents_heard_on="1.12.26")
+    refused = supervision.post("assign", walk.case.number, **typed)
+    assert refused.status_code == 200
+    assert "School authority consulted on" in text(refused)
+    assert f'value="{first_day:%d.%m.%Y}"' in html(refused)
+    assert "checked" in html(refused)
+    typed |= {"authority_consulted_on": "2.12.2026"}
+    assert supervision.post("assign", walk.case.number, **typed).status_code == 302
+    offer = Offer.objects.get()
+    assert (offer.origin, offer.start_on) == (Offer.Origin.ASSIGNMENT, first_day)
+    assert Case.objects.get(pk=walk.case.pk).state == CaseState.PLACED
+    assert Place.objects.get().overbooked == 1
+
+
+def test_nobody_else_assigns(walk: Walk, desk: Desk) -> None:
+    assert desk.get("assign", walk.case.number).status_code == 409
+    asked = Walk()
+    asked.to(CaseState.ASSIGNMENT_REQUESTED)
+    lead = Desk(make_person(Role.LEAD), asked.at)
+    assert lead.post("assign", asked.case.number).status_code == 409
+
+
+def test_all_schools_are_listed_with_their_figures(desk: Desk) -> None:
+    nord = make_school("100001", name="Gesamtschule Nord")
+    make_place(nord, 4)
+    make_place(nord, 0, grade=8, support_form=SupportForm.ALPHA)
+    make_school("100002", name="Realschule Süd", form="10")
+    page = text(desk.get("places"))
+    assert (
+        "Grade 7, Deutschfördergruppe (partly separate): 4 free places, figure 9 days old" in page
+    )
+    assert "Realschule Süd" in page
+    assert "never reported" in page
+    only_free = text(desk.get("places", query="?only_free=on&grade=8"))
+    assert "No school fits this filter." in only_free
+    by_form = text(desk.get("places", query="?school_form=10"))
+    assert "Gesamtschule Nord" not in by_form
+    by_name = text(desk.get("places", query="?name=nord"))
+    assert "Realschule Süd" not in by_name
+
+
+def test_long_lists_of_schools_are_turned_page_by_page(desk: Desk) -> None:
+    for n in range(51):
+        make_school(f"1{n:05d}")
+    first = html(desk.get("places", query="?name=Schule"))
+    assert first.count('href="/places/1') == 50
+    assert "?name=Schule&amp;after=100049" in first
+    second = desk.get("places", query="?name=Schule&after=100049")
+    assert "100050" in text(second)
+    assert 'rel="prev"' in html(second)
+
+
+@pytest.mark.parametrize("schools", [1, 3])
+def test_the_list_of_schools_costs_the_same_with_one_or_three(
+    desk: Desk, schools: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _nth in range(schools):
+        make_place(make_school())
+    with django_assert_num_queries(5):
+        desk.get("places")
+
+
+def test_placement_writes_down_what_a_school_says(desk: Desk) -> None:
+    school = make_school("100001")
+    page = desk.get("school", "100001")
+    assert "This school has never reported places." in text(page)
+    assert f'value="{day_of(desk.at):%d.%m.%Y}"' in html(page)
+    typed = {"grade": "7", "support_form": "PARTIAL", "free": "3", "as_of": "10.11.26"}
+    assert desk.post("school", "100001", **typed).status_code == 302
+    place = school.places.get()
+    assert (place.free, place.as_of) == (3, date(2026, 11, 10))
+    assert CapacityReport.objects.get().free == 3
+    assert "figure of yesterday (10.11.2026)" in text(desk.get("school", "100001"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"free": "-1"}, "greater than or equal to 0"),
+        ({"grade": "2"}, "A school of this form does not teach this grade."),
+        ({"as_of": "24.12.2026"}, "The day of the figure has not come yet."),
+        ({"grade": ""}, "This field is required."),
+    ],
+)
+def test_a_figure_that_cant_be_is_refused(desk: Desk, typed: dict[str, str], says: str) -> None:
+    make_school("100001")
+    figure = {"grade": "7", "support_form": "PARTIAL", "free": "3", "as_of": "10.11.2026"}
+    page = desk.post("school", "100001", **figure | typed)
+    assert page.status_code == 200
+    assert says in text(page)
+    assert not Place.objects.exists()
+    assert chosen(page, "support_form") == ["PARTIAL"]
+
+
+def test_others_see_the_school_and_report_nothing(walk: Walk) -> None:
+    make_school("100001")
+    advisor = Desk(make_person(Role.ADVISOR), walk.at)
+    page = advisor.get("school", "100001")
+    assert "Write down a figure" not in text(page)
+    typed = {"grade": "7", "support_form": "PARTIAL", "free": "3", "as_of": "10.11.2026"}
+    assert advisor.post("school", "100001", **typed).status_code == 403
+    assert not Place.objects.exists()
+    assert advisor.get("school", "123456").status_code == 404
+
+
+def test_an_old_figure_is_marked(desk: Desk) -> None:
+    place = make_place(make_school("100001"))
+    Place.objects.filter(pk=place.pk).update(as_of=day_of(MONDAY) - timedelta(days=40))
+    assert "old, better call the school" in text(desk.get("school", "100001"))
