@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -23,7 +23,6 @@ SAME_NAME, OTHER_NAME, TWINS_NAME = 85, 78, 60
 # Only so many are compared: beyond that the name says too little to warn of.
 COMPARED = 500
 SHOWN = 5
-YEAR = timedelta(days=366)
 
 
 class Reason(TextChoices):
@@ -94,7 +93,8 @@ def _candidates(child: Mapping[str, Any], known: set[str]) -> list[Case]:
     keys = search_key(*_spellings(child)).strip(MARK).split(MARK)
     parts = [Q(child__search_key__contains=f"{MARK}{key}{MARK}") for key in keys if key]
     born: date = child["birth_date"]
-    near = Q(child__birth_date__range=(born - YEAR, born + YEAR))
+    years = (date(born.year - 1, 1, 1), date(born.year + 1, 12, 31))
+    near = Q(child__birth_date__range=years)
     alike = near & reduce(or_, parts) if parts else Q(pk__in=[])
     if known:
         alike |= Q(child__household__in=_households_called(known))

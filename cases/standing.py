@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.calendars import Calendar, day_of, days_between
-from cases.deadlines import EU_RED_DAYS, LEGS, UNPLACED
+from cases.deadlines import EU_RED_DAYS, LEGS, RULES, UNPLACED
 from cases.models import Appointment, Case, ContactAttempt, Offer, Pause
 from cases.states import (
     LIVE,
@@ -24,7 +24,7 @@ from cases.states import (
 
 # Whoever has got a place does not wait any more.
 SETTLED = (CaseState.PLACED, CaseState.ENROLLED, CaseState.CLOSED)
-EU_WARN_DAYS = 45
+EU_WARN_DAYS = RULES["eu_45_days"].days
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from advisory.desk.forms.choosing import PickOne, PickSeveral
+from advisory.desk.forms.choosing import CountriesField, PickOne, PickSeveral
 from advisory.desk.forms.fields import GermanDateField
 from cases import languages
 from cases.actions.intake import ReportData
@@ -111,9 +111,9 @@ class ReportForm(forms.Form):
         help_text=_("As far as it is known: 4.5.2013, 5.2013 or only 2013."),
     )
     estimated = forms.BooleanField(label=_("The birth date is estimated"), required=False)
-    nationalities = PickSeveral(languages.nationality_choices, label=_("Nationalities"))
+    nationalities = CountriesField(label=_("Nationalities"))
     family_language = PickOne(languages.choices, label=_("Family language"))
-    further_languages = PickSeveral(languages.choices, count=2, label=_("Further languages"))
+    further_languages = PickSeveral(languages.choices, label=_("Further languages"))
     interpreter_language = PickOne(
         languages.choices, blank=_("no interpreter needed"), label=_("Interpreter for")
     )
@@ -157,6 +157,11 @@ class ReportForm(forms.Form):
         """The fields under their headings, in the order in which a family is asked."""
         for title, names in CHAPTERS:
             yield title, [self[name] for name in names]
+
+    @property
+    def countries(self) -> list[str]:
+        """The names that the fields for countries propose."""
+        return [name for _code, name in languages.nationality_choices()]
 
     def clean_birth_date(self) -> Born:
         """A child is born, and not so long ago."""
