@@ -13,12 +13,12 @@ from django_fsm import TransitionNotAllowed
 from cases import guards, planning
 from cases.actors import Actor
 from cases.deadlines import LEGS
-from cases.models import Appointment, Case, Notice, Offer, Step
+from cases.models import Appointment, Case, Notice, Offer, Pause, Step
 from cases.moves import MOVES, Event
 from cases.notices import LEVELS, OWED, Kind, Owed
 from cases.recipients import addressees, allowed_from, spoken
 from cases.refusals import Code, Refused
-from cases.states import CaseState, Role
+from cases.states import CaseState, OfferState, Role
 
 SETTLING = (CaseState.PLACED, CaseState.ENROLLED, CaseState.CLOSED)
 
@@ -47,9 +47,11 @@ class Entry:
         return offer
 
     def move_offer(self, event: str) -> None:
-        """Move the step's offer along its own machine."""
+        """Move the step's offer along its own machine; a question of the school ends with it."""
         if self.offer is None:
             raise Refused(Code.NOT_LIVE)
+        if self.offer.state == OfferState.QUERY_OPEN:
+            planning.end_pauses(self.case, Pause.Kind.QUERY, self.at)
         _follow(self.offer, event)
         self.offer.version += 1
         self.offer.changed_at = self.at

@@ -135,6 +135,12 @@ def paused_days(case: Case) -> frozenset[date]:
     )
 
 
+def end_pauses(case: Case, kind: str, at: datetime) -> None:
+    """From today on the clocks of this case run again."""
+    today = day_of(at)
+    case.pauses.filter(kind=kind, ends_on__gt=today).update(ends_on=today)
+
+
 def replan(case: Case, at: datetime) -> None:
     """Bring the stored strokes of a case in line with the table; the case's row has to be locked.
 

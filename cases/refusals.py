@@ -35,3 +35,10 @@ class Invalid(Refused):
 
     def __init__(self, field: str, message: str | Promise) -> None:
         super().__init__(Code.INVALID, message, field)
+
+
+def need(text: str, field_name: str) -> str:
+    """A reason that has to be given; raises `Invalid` when it is empty."""
+    if not text.strip():
+        raise Invalid(field_name, _("Please give a reason."))
+    return text.strip()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Offer
+from cases.models import Case, Offer
 from cases.refusals import Code, Refused
 from cases.states import Holding
 from schools import places
@@ -43,15 +43,20 @@ def give_back(offer: Offer) -> None:
     offer.holding = Holding.NONE
 
 
-def settle_former(offer: Offer, at: datetime) -> None:
-    """When a pupil gets a place elsewhere, the former school's place is free again."""
-    former = (
-        Offer.objects.select_for_update(of=("self",))
-        .filter(case_id=offer.case_id)
-        .exclude(pk=offer.pk)
-        .holding_a_place()
-    )
-    for one in former:
-        give_back(one)
-        one.changed_at = at
-        one.save()
+def lock_all(case: Case, *place_ids: int) -> None:
+    """Lock whatever this case holds: its offers, then their places and these, each by its key.
+
+    Who touches two places calls this first. Otherwise two children who change schools with each
+    other, or a school's report in between, could wait for one another for ever.
+    """
+    held = case.offers.holding_a_place().order_by("pk").select_for_update(of=("self",))
+    places.lock({*place_ids, *(one.place_id for one in held)})
+
+
+def settle_former(case: Case, at: datetime, *, but: Offer | None = None) -> None:
+    """Give back what the case still holds: of a former school, when a pupil goes elsewhere."""
+    for one in case.offers.holding_a_place():
+        if one != but:
+            give_back(one)
+            one.changed_at = at
+            one.save()

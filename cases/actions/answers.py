@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from cases import ledger, vacancies
-from cases.actions.intake import need
 from cases.actions.placement import pause_for_query
 from cases.actors import Actor
 from cases.calendars import day_of, is_school_day
@@ -13,7 +12,8 @@ from cases.deadlines import QUERY_PAUSE_WORKING_DAYS
 from cases.ledger import Entry
 from cases.models import FollowUp, Offer
 from cases.moves import Event
-from cases.refusals import Code, Invalid, Refused
+from cases.notices import SCHOOL_IS_TOLD
+from cases.refusals import Code, Invalid, Refused, need
 from cases.states import DeclineReason, Holding, OfferState, Role
 
 LATEST_START = timedelta(days=200)
@@ -31,9 +31,10 @@ def accept(
         locked = _own_live_offer(step, offer, version)
         locked.start_on = _start(locked, start_on, at)
         locked.answered_at = at
+        vacancies.lock_all(step.case)
         vacancies.occupy(locked)
         step.move_offer("accept")
-        vacancies.settle_former(locked, at)
+        vacancies.settle_former(step.case, at, but=locked)
         step.details = {"start_on": locked.start_on.isoformat()}
     return locked
 
@@ -113,6 +114,8 @@ def revoke(offer: Offer, *, reason: str, by: Actor, at: datetime) -> Offer:
         vacancies.give_back(locked)
         step.move_offer("revoke")
         step.reason = reason
+        if by.school_id is None:
+            step.owed.append(SCHOOL_IS_TOLD)
     return locked
 
 

@@ -124,7 +124,7 @@ def book_together(
     Who has an appointment already gets this one instead. `version` is that of the first case.
     """
     seen = {cases[0].pk: version}
-    # By id, so that two people who book the same family wait for each other.
+    Case.objects.lock_in_order(*(case.pk for case in cases))
     in_order = sorted(cases, key=lambda case: case.pk)
     return [
         (reschedule if case.state == CaseState.APPOINTMENT_SCHEDULED else book)(
@@ -150,7 +150,7 @@ def _check_slot(case: Case, slot: Slot, at: datetime) -> None:
     if needed and slot.interpreter == InterpreterStatus.NOT_NEEDED:
         raise Invalid("interpreter", _("The family needs an interpreter: ask for one."))
     # The advisor's row is the lock: two bookings of one slot can't both see it free.
-    get_user_model().objects.select_for_update().get(pk=slot.advisor_id)
+    get_user_model().objects.select_for_update(no_key=True).get(pk=slot.advisor_id)
     taken = Appointment.objects.clashing(slot.advisor_id, slot.starts_at, slot.ends_at)
     if taken.exclude(case__child__household_id=case.child.household_id).exists():
         raise Invalid("starts_at", _("This advisor already has an appointment at that time."))

@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import ledger, vacancies
 from cases.actions.endings import end_offers
-from cases.actions.intake import need
 from cases.actions.placement import Request, new_offer
 from cases.actors import Actor
 from cases.calendars import day_of, is_school_day
 from cases.models import Case, Offer
 from cases.moves import Event
-from cases.refusals import Invalid
+from cases.refusals import Invalid, need
 from cases.states import CaseState
 
 
@@ -46,11 +45,11 @@ def assign(
         offer = new_offer(step, decision.request)
         offer.origin = Offer.Origin.ASSIGNMENT
         offer.start_on, offer.answered_at = decision.start_on, at
-        offer.accept()
+        vacancies.lock_all(step.case, offer.place_id)
         vacancies.occupy_again(offer)
-        offer.save(force_insert=True)
-        vacancies.settle_former(offer, at)
         step.offer = offer
+        step.move_offer("accept")
+        vacancies.settle_former(step.case, at, but=offer)
         step.details = {
             "school": decision.request.school.number,
             "start_on": decision.start_on.isoformat(),

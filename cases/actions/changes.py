@@ -5,10 +5,9 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases import ledger, vacancies
+from cases import ledger, planning, vacancies
 from cases.actions.consultation import begin_episode
 from cases.actions.endings import close, end_offers, pass_up
-from cases.actions.intake import need
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.deadlines import MAX_HOLD_DAYS
@@ -16,7 +15,7 @@ from cases.ledger import Entry
 from cases.models import Case, Child, Merge, Pause
 from cases.moves import Event
 from cases.notices import SCHOOL_IS_TOLD
-from cases.refusals import Invalid
+from cases.refusals import Invalid, need
 from cases.states import CaseState, Closure, Level, Role
 
 S = CaseState
@@ -62,7 +61,7 @@ def resume(case: Case, *, by: Actor, at: datetime, version: int | None = None) -
         step.target = CaseState(held.held_state)
         held.state_since = held.held_since or at
         held.hold_until, held.held_state, held.held_since = None, "", None
-        held.pauses.filter(kind=Pause.Kind.HOLD, ends_on__gt=day_of(at)).update(ends_on=day_of(at))
+        planning.end_pauses(held, Pause.Kind.HOLD, at)
 
 
 def search_again(
@@ -142,8 +141,7 @@ def merge(
     if case.pk == survivor.pk:
         raise Invalid("survivor", _("A case can't be merged with itself."))
     with transaction.atomic():
-        # Both rows in the order of their keys, so that two merges can't wait for each other.
-        list(Case.objects.select_for_update().filter(pk__in=(case.pk, survivor.pk)).order_by("pk"))
+        Case.objects.lock_in_order(case.pk, survivor.pk)
         survivor.refresh_from_db()
         if survivor.closure == Closure.DUPLICATE_MERGED:
             raise Invalid("survivor", _("The other case was itself merged."))
@@ -152,7 +150,7 @@ def merge(
             close(step, Closure.DUPLICATE_MERGED)
             step.case.merged_into = survivor
             step.details = {"survivor": survivor.number}
-        filled = _fill(survivor, case)
+        filled = _fill(survivor, step.case)
         with ledger.entry(survivor, Event.AMEND, by=by, at=at) as step:
             step.details = {"merged": case.number, "fields": filled}
         return Merge.objects.create(
@@ -160,11 +158,13 @@ def merge(
         )
 
 
+@transaction.atomic
 def unmerge(
     case: Case, *, reason: str, by: Actor, at: datetime, version: int | None = None
 ) -> None:
     """Undo a merge: the old case goes on, what the survivor had been given is taken back."""
     reason = need(reason, "reason")
+    Case.objects.lock_in_order(case.pk, case.merged_into_id or case.pk)
     with ledger.entry(case, Event.UNMERGE, by=by, at=at, version=version) as step:
         done = step.case.merges.filter(undone_at__isnull=True).get()
         step.target = FALLS_BACK_TO.get(done.state_before, CaseState(done.state_before))
@@ -173,7 +173,9 @@ def unmerge(
         step.reason = reason
         done.undone_at = at
         done.save()
-        _empty(done)
+    # Its clocks may have run on what is taken back, so the survivor is dated anew.
+    with ledger.entry(done.survivor, Event.AMEND, by=by, at=at) as step:
+        step.details = {"unmerged": case.number, "fields": _empty(done)}
 
 
 MERGEABLE = (
@@ -201,12 +203,13 @@ def _fill(survivor: Case, loser: Case) -> list[str]:
     return filled
 
 
-def _empty(done: Merge) -> None:
+def _empty(done: Merge) -> list[str]:
     target, source = done.survivor.child, done.case.child
-    for name in done.filled:
-        if getattr(target, name) == getattr(source, name):
-            setattr(target, name, getattr(Child(), name))
+    taken_back = [one for one in done.filled if getattr(target, one) == getattr(source, one)]
+    for name in taken_back:
+        setattr(target, name, getattr(Child(), name))
     target.save()
+    return taken_back
 
 
 def _rest(step: Entry) -> None:

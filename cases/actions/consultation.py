@@ -8,14 +8,13 @@ from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from cases import ledger
-from cases.actions.intake import need
 from cases.actors import Actor
 from cases.calendars import Calendar, add_days, day_of
 from cases.deadlines import TARGET_WORKING_DAYS
 from cases.ledger import Entry
 from cases.models import Biography, Case, Document, Recommendation, RecommendedPlace
 from cases.moves import Event
-from cases.refusals import Invalid
+from cases.refusals import Invalid, need
 from cases.states import DocumentStatus
 from schools.words import fits
 

@@ -6,15 +6,14 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from cases import ledger, vacancies
-from cases.actions.intake import need
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.ledger import Entry
 from cases.models import Case, Handover, Offer
 from cases.moves import Event
 from cases.notices import SCHOOL_IS_TOLD
-from cases.refusals import Invalid
-from cases.states import Closure, OfferState
+from cases.refusals import Invalid, need
+from cases.states import Closure
 
 WITHDRAWALS = (
     Closure.WITHDRAWN,
@@ -132,7 +131,9 @@ def close_enrolled(case: Case, *, by: Actor, at: datetime) -> None:
 def close(step: Entry, closure: Closure) -> None:
     """Give back every place, cancel what is planned, and set the reason."""
     case = step.case
+    vacancies.lock_all(case)
     end_offers(step)
+    vacancies.settle_former(case, step.at)
     for appointment in case.appointments.upcoming():
         step.move_appointment(appointment, "cancel_by_office")
     case.closure, case.closed_at = closure, step.at
@@ -141,29 +142,17 @@ def close(step: Entry, closure: Closure) -> None:
 
 
 def end_offers(step: Entry) -> None:
-    """Withdraw what is open, revoke what was promised, give every place back, tell the school."""
-    holding = step.case.offers.exclude(state__in=ENDED).values_list("pk", flat=True)
-    for offer_id in list(holding):
-        offer = step.lock_offer(offer_id)
-        vacancies.give_back(offer)
-        if offer.is_live:
-            step.move_offer("withdraw")
-            step.owed.append(SCHOOL_IS_TOLD)
-        elif offer.state == OfferState.ACCEPTED:
-            step.move_offer("revoke")
-            step.owed.append(SCHOOL_IS_TOLD)
-        else:
-            offer.changed_at = step.at
-            offer.save()
+    """Withdraw the open request or revoke the promise, give its place back, tell the school.
 
-
-ENDED = (
-    OfferState.DECLINED,
-    OfferState.EXPIRED,
-    OfferState.WITHDRAWN,
-    OfferState.NOT_TAKEN_UP,
-    OfferState.REVOKED,
-)
+    The place of a pupil who is in class stays taken until another school has promised one.
+    """
+    offer = step.case.live_offer or step.case.promised_offer
+    if offer is None:
+        return
+    locked = step.lock_offer(offer.pk)
+    vacancies.give_back(locked)
+    step.move_offer("withdraw" if locked.is_live else "revoke")
+    step.owed.append(SCHOOL_IS_TOLD)
 
 
 def pass_up(step: Entry) -> None:

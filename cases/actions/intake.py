@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import ledger
 from cases.access import Area, may_write
+from cases.actions.endings import close
 from cases.actors import Actor
 from cases.calendars import Calendar, add_days, day_of
 from cases.deadlines import TARGET_WORKING_DAYS
@@ -23,7 +24,7 @@ from cases.models import (
 )
 from cases.moves import WITH_AGE_RULES, Event
 from cases.names import parse_phone
-from cases.refusals import Code, Invalid, Refused
+from cases.refusals import Code, Invalid, Refused, need
 from cases.states import Closure, Precision
 
 
@@ -81,7 +82,7 @@ def give_up(
     """T05: close as unreachable; a decision of the lead, never of the clock."""
     from_reason = need(reason, "reason")
     with ledger.entry(case, Event.GIVE_UP, by=by, at=at, version=version) as step:
-        step.case.closure, step.case.closed_at = Closure.UNREACHABLE, at
+        close(step, Closure.UNREACHABLE)
         step.reason = from_reason
 
 
@@ -107,9 +108,9 @@ def amend(
     The history names the fields, not the values. After the consultation a birth date is corrected
     by its own verb, since the age rules have to run again.
     """
-    if "birth_date" in changes.get("child", {}) and case.state in WITH_AGE_RULES:
-        raise Invalid("birth_date", _("Use “Correct birth date”: age rules run again."))
     with ledger.entry(case, Event.AMEND, by=by, at=at, version=version) as step:
+        if "birth_date" in changes.get("child", {}) and step.case.state in WITH_AGE_RULES:
+            raise Invalid("birth_date", _("Use “Correct birth date”: age rules run again."))
         _check_areas(changes, by)
         step.details = {"fields": sorted(_apply(step.case, changes))}
 
@@ -132,13 +133,6 @@ def save_guardian(
         guardian.save()
         step.details = {"guardian": guardian.pk, "fields": sorted(fields)}
     return guardian
-
-
-def need(text: str, field_name: str) -> str:
-    """A reason that has to be given; raises `Invalid` when it is empty."""
-    if not text.strip():
-        raise Invalid(field_name, _("Please give a reason."))
-    return text.strip()
 
 
 def _apply(case: Case, changes: dict[str, dict[str, Any]]) -> list[str]:

@@ -6,13 +6,12 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from cases import ledger, planning, vacancies
-from cases.actions.intake import need
 from cases.actors import Actor
 from cases.calendars import Calendar, add_days, day_of
 from cases.ledger import Entry
 from cases.models import Case, Offer, Pause
 from cases.moves import Event
-from cases.refusals import Code, Invalid, Refused
+from cases.refusals import Code, Invalid, Refused, need
 from cases.states import Level
 from schools import places
 from schools.models import School
@@ -57,11 +56,6 @@ def answer_query(
             raise Invalid("answer", _("Please write an answer."))
         offer = step.lock_offer(live(step.case).pk)
         offer.query_answer = answer.strip()[:500]
-        today = day_of(at)
-        open_pause = step.case.pauses.filter(kind=Pause.Kind.QUERY).last()
-        if open_pause and open_pause.ends_on > today:
-            open_pause.ends_on = today
-            open_pause.save()
         step.move_offer("answer_back")
 
 

@@ -1,5 +1,6 @@
 """Counting: a place is reserved, promised, given back. Each verb locks the row it counts on."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext
@@ -62,13 +63,18 @@ def release_counted(place_id: int) -> Place:
 
 def find_or_open(school: School, grade: int, support_form: str, on: date) -> Place:
     """The count of this group; opened with nothing free where the school never reported."""
-    place, _opened = Place.objects.select_for_update().get_or_create(
+    place, _opened = Place.objects.get_or_create(
         school=school,
         grade=grade,
         support_form=support_form,
         defaults={"as_of": on, "was_reported": False},
     )
     return place
+
+
+def lock(place_ids: Iterable[int]) -> None:
+    """Lock these counts in the order of their keys, before more than one of them is changed."""
+    list(Place.objects.select_for_update().filter(pk__in=place_ids).order_by("pk"))
 
 
 def _locked(place_id: int) -> Place:
