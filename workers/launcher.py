@@ -163,7 +163,7 @@ def environment(choices: Choices) -> dict[str, str]:
         "EINSTIEG_DEMO": "1" if choices.demo else "0",
         "PYTHONUNBUFFERED": "1",
     }
-    env.setdefault("BASE_URL", f"http://localhost:{choices.port}")
+    env["BASE_URL"] = env.get("BASE_URL") or f"http://localhost:{choices.port}"
     if env["BASE_URL"].startswith("http://"):
         env.setdefault("HTTPS", "0")
     return env
