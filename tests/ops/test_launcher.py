@@ -3,6 +3,7 @@
 import http.client
 import signal
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -17,10 +18,10 @@ EMPTY = {"DATABASE_URL": "", "REDIS_URL": "", "SECRET_KEY": "", "BASE_URL": "", 
 
 def answer(port: int, path: str) -> tuple[int, str]:
     """Status and text of one page."""
-    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    asked.request("GET", path, headers={"Host": f"localhost:{port}"})
-    got = asked.getresponse()
-    return got.status, got.read().decode()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as asked:
+        asked.request("GET", path, headers={"Host": f"localhost:{port}"})
+        got = asked.getresponse()
+        return got.status, got.read().decode()
 
 
 def wait_for(process: subprocess.Popen[str], words: str) -> str:
