@@ -3,6 +3,7 @@
 import gettext
 import json
 import re
+import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -93,3 +94,16 @@ def test_translations_are_compiled_without_the_unsure_ones(tmp_path: Path) -> No
         german = gettext.GNUTranslations(file)
     assert german.gettext("School") == "Schule"
     assert german.gettext("Place") == "Place"
+
+
+def test_tests_import_nothing_that_was_not_installed_for_them() -> None:
+    owners, ours = packages_distributions(), {"advisory", "cases", "schools", "workers", "tests"}
+    modules = {
+        name.split(".")[0]
+        for path in (ROOT / "tests").rglob("*.py")
+        for name in re.findall(r"^(?:from|import) ([\w.]+)", path.read_text(), re.MULTILINE)
+    }
+    outside = modules - ours - sys.stdlib_module_names
+    packages = {owner.lower().replace("_", "-") for name in outside for owner in owners[name]}
+
+    assert packages - pins(ROOT / "requirements-dev.txt").keys() == set()
