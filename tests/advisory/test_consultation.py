@@ -98,7 +98,7 @@ def test_what_the_family_says_is_kept(walk: Walk, desk: Desk) -> None:
     assert biography.countries_of_schooling == ["SY"]
     assert biography.scripts == ["ARABIC", "CYRILLIC"]
     assert (biography.latin_literacy, biography.german_level) == ("NO", "A1")
-    step = case.steps.last()
+    step = case.steps.latest("number")
     assert step.event == Event.AMEND
     assert 'value="Syria"' in html(desk.get("consultation", case.number))
     assert "child.given_name" in step.details["fields"]

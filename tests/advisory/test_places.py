@@ -53,7 +53,7 @@ def test_the_filter_is_filled_in_from_the_recommendation(walk: Walk, desk: Desk)
     ]
     assert "1. Gesamtschule Nord" in text(page)
     assert "3 free places, figure 9 days old" in text(page)
-    assert "Ask Gesamtschule Nord" in text(page)
+    assert 'aria-label="Ask: Gesamtschule Nord"' in html(page)
 
 
 def test_another_filter_finds_other_schools(walk: Walk, desk: Desk) -> None:
@@ -260,7 +260,7 @@ def test_placement_writes_down_what_a_school_says(desk: Desk) -> None:
         ({"free": "-1"}, "greater than or equal to 0"),
         ({"grade": "2"}, "A school of this form does not teach this grade."),
         ({"as_of": "24.12.2026"}, "The day of the figure has not come yet."),
-        ({"grade": ""}, "This field is required."),
+        ({"grade": ""}, "Please choose."),
     ],
 )
 def test_a_figure_that_cant_be_is_refused(desk: Desk, typed: dict[str, str], says: str) -> None:

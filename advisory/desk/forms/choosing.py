@@ -10,13 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from cases import languages
 from schools.words import Grade, SchoolForm, SupportForm
 
-Choices = list[tuple[Any, str | Promise]]
+Label = str | Promise
+Choices = list[tuple[Any, Label]]
 UNKNOWN = _("unknown")
 NONE = _("none")
+ANY = _("any")
+PLEASE_CHOOSE = _("please choose")
+MISSING = {"required": _("Please choose.")}
 NTH = (_("First choice"), _("Second choice"), _("Third choice"))
 
 
-def with_blank(label: str | Promise, choices: Any) -> Choices:
+def with_blank(label: Label, choices: Any) -> Choices:
     """These choices after one that stands for no answer."""
     return [("", label), *choices]
 
@@ -24,15 +28,14 @@ def with_blank(label: str | Promise, choices: Any) -> Choices:
 class PickOne(forms.ChoiceField):
     """One of a list that is made anew in the language of each page; nothing chosen is an answer."""
 
-    def __init__(
-        self, choices: Callable[[], Any], blank: str | Promise = UNKNOWN, **kwargs: Any
-    ) -> None:
+    def __init__(self, choices: Callable[[], Any], blank: Label = UNKNOWN, **kwargs: Any) -> None:
         super().__init__(choices=lambda: with_blank(blank, choices()), required=False, **kwargs)
 
 
 class Boxes(forms.MultiWidget):
-    """Some boxes below each other for one list of values."""
+    """Some boxes for one list of values."""
 
+    template_name = "desk/consultation/_boxes.html"
     use_fieldset = True
 
     def __init__(self, make: Callable[[dict[str, Any]], forms.Widget]) -> None:
@@ -117,24 +120,22 @@ def country_box(attrs: dict[str, Any]) -> forms.TextInput:
     return forms.TextInput({"list": "countries", "autocomplete": "off", **attrs})
 
 
-def school_form_field(**kwargs: Any) -> forms.ChoiceField:
-    """School form; empty means any."""
-    kwargs.setdefault("label", _("School form"))
-    choices = with_blank(_("any"), SchoolForm.choices)
-    return forms.ChoiceField(choices=choices, required=False, **kwargs)
+def school_form_field(blank: Label = ANY, **kwargs: Any) -> forms.ChoiceField:
+    """School form; empty means any, unless it is asked for."""
+    usual = {"label": _("School form"), "required": False, "error_messages": MISSING}
+    return forms.ChoiceField(choices=with_blank(blank, SchoolForm.choices), **{**usual, **kwargs})
 
 
-def grade_field(**kwargs: Any) -> forms.TypedChoiceField:
-    """Grade as a number; empty means any."""
-    kwargs.setdefault("label", _("Grade"))
-    choices = with_blank(_("any"), Grade.choices)
+def grade_field(blank: Label = ANY, **kwargs: Any) -> forms.TypedChoiceField:
+    """Grade as a number; empty means any, unless it is asked for."""
+    usual = {"label": _("Grade"), "required": False, "error_messages": MISSING}
+    choices = with_blank(blank, Grade.choices)
     return forms.TypedChoiceField(
-        choices=choices, coerce=int, empty_value=None, required=False, **kwargs
+        choices=choices, coerce=int, empty_value=None, **{**usual, **kwargs}
     )
 
 
-def support_form_field(**kwargs: Any) -> forms.ChoiceField:
-    """Form of support; empty means any."""
-    kwargs.setdefault("label", _("Support form"))
-    choices = with_blank(_("any"), SupportForm.choices)
-    return forms.ChoiceField(choices=choices, required=False, **kwargs)
+def support_form_field(blank: Label = ANY, **kwargs: Any) -> forms.ChoiceField:
+    """Form of support; empty means any, unless it is asked for."""
+    usual = {"label": _("Support form"), "required": False, "error_messages": MISSING}
+    return forms.ChoiceField(choices=with_blank(blank, SupportForm.choices), **{**usual, **kwargs})

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from advisory.desk.forms.choosing import CountriesField, CountryField, PickOne, PickSeveral
@@ -95,12 +96,12 @@ CHAPTERS = (
 def _text(model: type[Any], name: str, **kwargs: Any) -> forms.CharField:
     field = model._meta.get_field(name)
     return forms.CharField(
-        label=field.verbose_name, max_length=field.max_length, required=False, **kwargs
+        label=capfirst(field.verbose_name), max_length=field.max_length, required=False, **kwargs
     )
 
 
 def _label(model: type[Any], name: str) -> Any:
-    return model._meta.get_field(name).verbose_name
+    return capfirst(model._meta.get_field(name).verbose_name)
 
 
 def _day(model: type[Any], name: str) -> GermanDateField:

@@ -1,11 +1,14 @@
 """Forms around school places: what is looked for, asking, assigning, and a school's figure."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from advisory.desk.forms.choosing import grade_field, school_form_field, support_form_field
+from advisory.desk.forms.choosing import (
+    PLEASE_CHOOSE,
+    grade_field,
+    school_form_field,
+    support_form_field,
+)
 from advisory.desk.forms.fields import GermanDateField, LongText
 from cases.finder import Wish
 from schools.places import MOST_FREE, Group
@@ -90,8 +93,8 @@ class AssignForm(forms.Form):
 class FigureForm(forms.Form):
     """Free places as a school has told the office."""
 
-    grade = grade_field(label=_("Grade"))
-    support_form = support_form_field(label=_("Support form"))
+    grade = grade_field(PLEASE_CHOOSE, required=True)
+    support_form = support_form_field(PLEASE_CHOOSE, required=True)
     free = forms.IntegerField(
         label=_("Free places"),
         min_value=0,
@@ -99,7 +102,3 @@ class FigureForm(forms.Form):
         widget=forms.TextInput({"inputmode": "numeric", "class": "e-short"}),
     )
     as_of = GermanDateField(label=_("Counted by the school on"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["grade"].required = self.fields["support_form"].required = True

@@ -5,11 +5,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from advisory.desk.forms.choosing import with_blank
+from advisory.desk.forms.choosing import (
+    MISSING,
+    NONE,
+    PLEASE_CHOOSE,
+    grade_field,
+    school_form_field,
+    support_form_field,
+)
 from advisory.desk.forms.fields import LongText
 from cases.actions.consultation import Option
 from cases.proposals import Proposal
-from schools.words import Grade, SchoolForm, SupportForm, fits
+from schools.words import fits
 
 OPTIONS = 3
 Row = tuple[str | None, int | None, str | None]
@@ -19,8 +26,10 @@ PARTS = ("school_form", "grade", "support_form")
 class RecommendationForm(forms.Form):
     """One to three options, the best first, and the reasons."""
 
+    mark_optional = False
+
     reasons = forms.CharField(
-        label=_("Reasons"),
+        label=_("Reasons, if there is something to add"),
         max_length=2000,
         required=False,
         widget=LongText,
@@ -66,10 +75,9 @@ class RecommendationForm(forms.Form):
     def _check_option(self, n: int, cleaned: dict[str, Any]) -> None:
         parts = [f"{part}_{n}" for part in PARTS]
         empty = [name for name in parts if name in cleaned and not cleaned[name]]
-        if len(empty) == len(parts) and n > 1:
-            return
-        for name in empty:
-            self.add_error(name, _("Please choose."))
+        if len(empty) < len(parts):
+            for name in empty:
+                self.add_error(name, MISSING["required"])
         option = self._option(n, cleaned)
         if option and not fits(option.school_form, option.grade, option.support_form):
             self.add_error(
@@ -82,25 +90,12 @@ class RecommendationForm(forms.Form):
 
 
 def _option_fields(n: int) -> dict[str, forms.Field]:
-    blank = _("please choose") if n == 1 else _("none")
+    first = n == 1
+    blank = PLEASE_CHOOSE if first else NONE
     return {
-        f"school_form_{n}": forms.ChoiceField(
-            label=_("School form"),
-            choices=with_blank(blank, SchoolForm.choices),
-            required=False,
-        ),
-        f"grade_{n}": forms.TypedChoiceField(
-            label=_("Grade"),
-            choices=with_blank(blank, Grade.choices),
-            coerce=int,
-            empty_value=None,
-            required=False,
-        ),
-        f"support_form_{n}": forms.ChoiceField(
-            label=_("Support form"),
-            choices=with_blank(blank, SupportForm.choices),
-            required=False,
-        ),
+        f"school_form_{n}": school_form_field(blank, required=first),
+        f"grade_{n}": grade_field(blank, required=first),
+        f"support_form_{n}": support_form_field(blank, required=first),
     }
 
 

@@ -100,7 +100,7 @@ def _beside(me: Visitor, case: Case) -> dict[str, Any]:
         "guardians": list(child.household.guardians.all()),
         "siblings": list(Case.objects.siblings_of(case).with_child()),
         "may_see_address": _may_see_address(me, case),
-        "signature": SIGNATURES.get(case.state),
+        "may_correct": Event.CORRECT_BIRTH_DATE in case.moves_for(me.actor),
         "may_sign": SIGNATURES.get(case.state) in case.moves_for(me.actor),
     }
 

@@ -29,6 +29,7 @@ class Row:
     working_days: int
     wishes: list[Wish]
     free: int
+    review_is_late: bool
 
     @property
     def is_long(self) -> bool:
@@ -66,6 +67,7 @@ def _rows(cases: list[Case], me: Visitor) -> list[Row]:
             working_days=days_between(_since(case), me.today, Calendar.WORKING_DAYS),
             wishes=finder.wishes_of(case),
             free=free[case.pk],
+            review_is_late=case.due_on < me.today,
         )
         for case in cases
     ]
