@@ -26,13 +26,13 @@ BINDING = "de"
 # First Strong Isolate and Pop Directional Isolate (UAX 9): what stands between them turns nothing
 # around it. HTML has <bdi> for that.
 FSI, PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
-# Who reads the translation first is told that the German text below it counts.
+# Who reads the translation is told that the German text counts.
 TRANSLATED: dict[str, str] = {
-    "en": "This translation is a service. The German text below is binding.",
+    "en": "This translation is a service. The German text is binding.",
     # to be reviewed by a native speaker
-    "uk": "Цей переклад є додатковою послугою. Юридичну силу має німецький текст нижче.",
+    "uk": "Цей переклад є додатковою послугою. Юридичну силу має німецький текст.",
     # to be reviewed by a native speaker
-    "ar": "هذه الترجمة خدمة إضافية لكم. النص الألماني أدناه هو النص الملزم.",
+    "ar": "هذه الترجمة خدمة إضافية لكم. النص الألماني هو النص الملزم.",
 }
 
 
@@ -70,6 +70,16 @@ def write(notice: Notice) -> list[Letter]:
     first, german = in_language(notice, notice.language), in_language(notice, BINDING)
     note = TRANSLATED[notice.language]
     return [Letter(first.language, first.subject, f"{first.body}\n\n{note}"), german]
+
+
+def window(notice: Notice) -> list[str]:
+    """The lines of the address window; without an address nothing can be posted."""
+    household = notice.case.child.household
+    who, _colon, key = notice.recipient.partition(":")
+    guardian = household.guardians.filter(pk=key).first() if who == "guardian" else None
+    place = " ".join(part for part in (household.postcode, household.city) if part)
+    lines = (guardian.name if guardian else "", household.accommodation, household.street, place)
+    return [line for line in lines if line]
 
 
 def in_language(notice: Notice, language: str) -> Letter:

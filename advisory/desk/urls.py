@@ -7,6 +7,7 @@ from advisory.desk.views import (
     case,
     consultation,
     moves,
+    outbox,
     places,
     records,
     report,
@@ -47,4 +48,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("waiting-list/", waiting.waiting_list, name="waiting_list"),
     path("places/", places.overview, name="places"),
     path("places/<str:number>/", places.school, name="school"),
+    path("outbox/", outbox.show, name="outbox"),
+    path("outbox/mails/", outbox.mails, name="mails"),
+    path("outbox/mails/<str:key>/", outbox.mail, name="mail"),
+    path("outbox/<uuid:notice_id>/letter/", outbox.letter, name="letter"),
+    path("outbox/<uuid:notice_id>/<str:verb>/", outbox.decide, name="outbox_decide"),
 ]

@@ -33,6 +33,19 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Letters that wait to be printed and posted."""
         return self.filter(way=Way.LETTER, state=S.OWED)
 
+    def on_the_way(self) -> Self:
+        """Mails that are owed or just being handed over, the next one first."""
+        waiting = self.filter(way=Way.MAIL, state__in=(S.OWED, S.SENDING))
+        return waiting.order_by("deliver_at", "created_at")
+
+    def gone_out(self) -> Self:
+        """Sent or posted, the newest first."""
+        return self.filter(state=S.SENT).order_by("-sent_at")
+
+    def dropped(self) -> Self:
+        """Not sent because nobody needed it any more, the newest first."""
+        return self.filter(state=S.DROPPED)
+
     def with_everything(self) -> Self:
         """Together with what its text speaks of."""
         return self.select_related(
