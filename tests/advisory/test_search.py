@@ -1,0 +1,159 @@
+"""The search: any spelling, phone, number or birth date; what is typed is in no address."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from advisory.desk.views.search import split_date
+from cases import worklist
+from cases.actions.intake import report
+from cases.models import Case
+from cases.states import CaseState, Role
+from tests.advisory.visiting import Desk, html, text
+from tests.factories import (
+    DAY,
+    MONDAY,
+    Walk,
+    make_case,
+    make_person,
+    make_school,
+    report_data,
+    staff,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk(make_person(Role.INTAKE), MONDAY)
+
+
+def known(given: str, family: str, **fields: Any) -> Case:
+    data = report_data(given_name=given, family_name=family, **fields)
+    return report(data, by=staff(), at=MONDAY - DAY)
+
+
+def found(desk: Desk, q: str) -> list[str]:
+    """The numbers of the cases found, in order."""
+    page = html(desk.post("search", q=q)).split("<tbody>")
+    return [part.split("/")[0] for part in page[-1].split('href="/cases/')[1:]]
+
+
+@pytest.mark.parametrize("typed", ["Mohamed", "Muhammad", "محمد", "muhammed hassan", "HASSAN"])
+def test_a_child_is_found_in_any_spelling(desk: Desk, typed: str) -> None:
+    case = known("Mohamed", "Hassan")
+    known("Olena", "Kowalenko")
+    assert found(desk, typed) == [case.number]
+
+
+@pytest.mark.parametrize("typed", ["Юлія", "Yuliia", "Julia", "Шевченко", "Schewtschenko"])
+def test_scripts_do_not_matter(desk: Desk, typed: str) -> None:
+    case = known("Юлія", "Шевченко")
+    known("Mohamed", "Hassan")
+    assert found(desk, typed) == [case.number]
+
+
+@pytest.mark.parametrize("typed", ["1.2.2013", "01.02.2013", "1. 2. 2013", "1/2/2013", "2013-02-01",
+                                   "Amira 1.2.2013", "01.02.13 haddad"])  # fmt: skip
+def test_a_birth_date_finds_alone_or_beside_a_name(desk: Desk, typed: str) -> None:
+    case = known("Amira", "Haddad", birth_date=date(2013, 2, 1))
+    known("Amira", "Haddad", birth_date=date(2012, 2, 1))
+    assert found(desk, typed) == [case.number]
+
+
+def test_a_phone_finds_however_it_is_written(desk: Desk) -> None:
+    case = known("Amira", "Haddad")
+    known("Omar", "Other")
+    phone = case.child.household.guardians.get().phone
+    for typed in (phone, f"0{phone[3:]}", f"0{phone[3:6]} / {phone[6:]}", phone[-5:]):
+        assert found(desk, typed) == [case.number]
+
+
+def test_a_case_number_leads_straight_to_its_case(desk: Desk) -> None:
+    case = known("Amira", "Haddad")
+    answer = desk.post("search", q=f" {case.number} ")
+    assert answer.headers["Location"] == f"/cases/{case.number}/"
+
+
+def test_the_answer_says_state_since_when_next_step_and_who() -> None:
+    walk = Walk()
+    walk.school = make_school("100028")
+    walk.to(CaseState.OFFERED)
+    desk = Desk(make_person(Role.INTAKE), walk.at)
+    page = desk.post("search", q="Amira")
+    for words in (
+        "Place requested since 11.11.2026",
+        "School 100028 has not answered yet",
+        "Mon 16.11. School",
+        str(walk.person),
+    ):
+        assert words in text(page)
+    assert 'value="Amira"' in html(page)
+
+
+def test_the_most_alike_comes_first(desk: Desk) -> None:
+    far = known("Ahmed", "Mohamadi")
+    near = known("Mohamed", "Ahmad")
+    assert found(desk, "Mohamed Ahmad") == [near.number, far.number]
+
+
+def test_what_is_typed_is_shown_as_text_and_in_no_address(desk: Desk) -> None:
+    page = desk.post("search", q="<b>Amira</b>\0")
+    assert page.status_code == 200
+    assert "<b>Amira" not in html(page)
+    assert "No case found for “<bdi>&lt;b&gt;Amira&lt;/b&gt;</bdi>”" in html(page)
+    form = html(page).split('role="search"')[0].rsplit("<form", 1)[1]
+    assert 'method="post"' in form
+    assert "What are you looking for?" in text(desk.get("search", query="?q=Amira"))
+
+
+def test_nothing_found_says_what_to_try(desk: Desk) -> None:
+    assert "Try one part of the name only" in text(desk.post("search", q="Nobody"))
+    assert "What are you looking for?" in text(desk.post("search", q="  "))
+    assert "What are you looking for?" in text(desk.get("search"))
+
+
+def test_many_answers_say_that_there_may_be_more(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklist, "FOUND", 2)
+    for _nth in range(3):
+        known("Amira", "Haddad")
+    page = desk.post("search", q="Amira")
+    assert "2 cases for “ Amira ”; there may be more" in text(page)
+
+
+def test_nobody_finds_what_is_not_for_them() -> None:
+    case = known("Amira", "Haddad")
+    for role in (Role.SUPERVISION, Role.ADMIN, Role.DPO):
+        stranger = Desk(make_person(role), MONDAY)
+        assert "No case found" in text(stranger.post("search", q="Amira"))
+        assert stranger.post("search", q=case.number).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("Amira 1.2.2013 Haddad", ("Amira Haddad", date(2013, 2, 1))),
+        ("01022013", ("01022013", None)),
+        ("0201 55 12", ("0201 55 12", None)),
+        ("30.2.2013", ("30.2.2013", None)),
+        ("Al-Hassan", ("Al-Hassan", None)),
+    ],
+)
+def test_a_date_is_told_from_a_name_and_a_phone(typed: str, parts: tuple[str, date | None]) -> None:
+    assert split_date(typed) == parts
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_search_costs_the_same_with_one_answer_or_three(
+    desk: Desk, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _nth in range(count):
+        make_case(CaseState.OFFERED)
+    with django_assert_num_queries(10):
+        page = desk.post("search", q="Amira")
+    assert html(page).count("<tr") == 1 + count
