@@ -10,6 +10,7 @@ from advisory.desk.visitor import Visitor
 from cases.guards import moves_now
 from cases.models import Case
 from cases.moves import MOVES, Event
+from cases.states import CaseState
 
 # What stands beside the way of a case, and what ends it; everything else leads on.
 BESIDE = (
@@ -30,6 +31,20 @@ ENDINGS = (
     Event.MERGE,
 )
 
+# The step that is usually next; it stands first and stands out. Elsewhere somebody else is to act.
+USUAL: dict[CaseState, Event] = {
+    CaseState.REPORTED: Event.INVITE,
+    CaseState.INVITED: Event.BOOK,
+    CaseState.APPOINTMENT_SCHEDULED: Event.START,
+    CaseState.IN_CONSULTATION: Event.SIGN,
+    CaseState.READY_FOR_PLACEMENT: Event.ASK,
+    CaseState.OFFERED: Event.ANSWER_QUERY,
+    CaseState.WAITLISTED: Event.ASK,
+    CaseState.ASSIGNMENT_REQUESTED: Event.ASSIGN,
+    CaseState.NOT_ATTENDING: Event.SEARCH_AGAIN,
+    CaseState.ON_HOLD: Event.RESUME,
+}
+
 
 @dataclass(frozen=True)
 class Button:
@@ -43,16 +58,12 @@ class Button:
 
 @dataclass(frozen=True)
 class Buttons:
-    """The moves in three groups; the first that leads on is the usual one."""
+    """The moves in three groups, and the event of the one that stands out, if there is one."""
 
     onwards: list[Button]
     beside: list[Button]
     endings: list[Button]
-
-    @property
-    def usual(self) -> Event | None:
-        """The event of the button that stands out."""
-        return next((one.event for one in self.onwards if not one.objection), None)
+    usual: Event | None = None
 
     def __bool__(self) -> bool:
         return bool(self.onwards or self.beside or self.endings)
@@ -64,10 +75,13 @@ def buttons(case: Case, who: Visitor) -> Buttons:
         Button(event, MOVES[event].label, move_url(event, case), objection)
         for event, objection in moves_now(case, who.actor, who.now)
     ]
+    usual = USUAL.get(CaseState(case.state))
+    onwards = [one for one in all_of_them if one.event not in (*BESIDE, *ENDINGS)]
     return Buttons(
-        [one for one in all_of_them if one.event not in (*BESIDE, *ENDINGS)],
+        sorted(onwards, key=lambda one: one.event != usual),
         [one for one in all_of_them if one.event in BESIDE],
         [one for one in all_of_them if one.event in ENDINGS],
+        usual,
     )
 
 

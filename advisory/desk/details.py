@@ -13,7 +13,6 @@ from cases.states import (
     AppointmentState,
     Closure,
     ContactChannel,
-    DeclineReason,
     DocumentKind,
     DocumentStatus,
 )
@@ -91,7 +90,7 @@ DETAILS: dict[str, Words] = {
     "start_on": _on(_("First school day: %(value)s")),
     "attended_on": _on(_("In class since %(value)s")),
     "days": _said(_("%(value)s days since the report")),
-    "decline_reason": _one_of(DeclineReason),
+    "decline_reason": _silent,  # the reason says it in words
     "parents_heard_on": _on(_("Parents heard on %(value)s")),
     "authority_consulted_on": _on(_("School authority consulted on %(value)s")),
     "notice_on": _on(_("Notice given on %(value)s")),
@@ -101,4 +100,5 @@ DETAILS: dict[str, Words] = {
     "recommendation": _said(_("Version %(value)s of the recommendation")),
     "survivor": _said(_("Goes on as %(value)s")),
     "merged": _said(_("Merged with %(value)s")),
+    "unmerged": _said(_("No longer merged with %(value)s")),
 }

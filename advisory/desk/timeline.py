@@ -49,7 +49,7 @@ def timeline(case: Case, who: Visitor) -> list[Line]:
     lines = [
         *(_contact(one) for one in contacts),
         *(_step(one, people) for one in steps if one.event != Event.CONTACT),
-        *(_notice(one, people) for one in notices),
+        *(_notice(sent, people) for sent in _together(notices)),
         *(_reading(one) for one in case.readings.by_schools()),
     ]
     return sorted(lines, key=lambda line: line.at, reverse=True)
@@ -116,10 +116,21 @@ def _contact(contact: ContactAttempt) -> Line:
     return Line(contact.at, "contact", title, str(contact.user), notes, contact.note)
 
 
-def _notice(notice: Notice, people: PEOPLE) -> Line:
+def _together(notices: Iterable[Notice]) -> list[list[Notice]]:
+    """Messages of one cause that fare alike are one line, however many people receive them."""
+    found: dict[tuple[object, ...], list[Notice]] = {}
+    for one in notices:
+        cause = (one.rule, one.nth, one.kind, one.way, one.state, one.error)
+        found.setdefault(cause, []).append(one)
+    return list(found.values())
+
+
+def _notice(notices: list[Notice], people: PEOPLE) -> Line:
+    notice = notices[0]
     state = NoticeState(notice.state)
     title = f"{Way(notice.way).label}: {Kind(notice.kind).label}"
-    notes = [_("To: %(who)s") % {"who": recipient(notice.recipient, people)}, str(state.label)]
+    whom = ", ".join(recipient(one.recipient, people) for one in notices)
+    notes = [_("To: %(who)s") % {"who": whom}, str(state.label)]
     return Line(
         notice.sent_at or notice.created_at,
         "notice",

@@ -84,6 +84,7 @@ class AmendForm(MoveForm):
     """
 
     verb = intake.amend
+    mark_optional = False
 
     opened = forms.JSONField(widget=forms.HiddenInput, validators=[must_be_values])
     birth_country = PickOne(languages.nationality_choices, label=_("Country of birth"))

@@ -60,7 +60,8 @@ class ContactForm(MoveForm):
     def arguments(self) -> dict[str, Any]:
         """The contact as the room keeps it."""
         contact = super().arguments()
-        return {"contact": {**contact, "at": contact.pop("happened_at")}}
+        contact["at"] = contact.pop("happened_at")
+        return {"contact": contact}
 
 
 class TakeOnForm(MoveForm):
