@@ -1,6 +1,8 @@
 """What every test stands on: the database, the size of long runs, what is left out."""
 
 import os
+import shutil
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -34,6 +36,17 @@ def left_out() -> dict[str, str]:
         return machine.missing()
     reason = "this run is on SQLite; ./test starts one, or set TEST_DATABASE_URL"
     return {"postgres": reason, **machine.missing()}
+
+
+def pytest_configure() -> None:
+    """Make the throw-away folder of this run, with the folder whitenoise looks for."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it, once the workers of xdist have ended."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

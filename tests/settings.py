@@ -1,14 +1,13 @@
 """The settings under test: those of production, on a throw-away folder and database."""
 
-import atexit
 import os
-import shutil
+import secrets
 import tempfile
 
-if "EINSTIEG_TEST_FOLDER" not in os.environ:  # the workers of xdist inherit it from the first
-    os.environ["EINSTIEG_TEST_FOLDER"] = tempfile.mkdtemp(prefix="einstieg-test-")
-    atexit.register(shutil.rmtree, os.environ["EINSTIEG_TEST_FOLDER"], ignore_errors=True)
-FOLDER = os.environ["EINSTIEG_TEST_FOLDER"]
+# Only named here; tests/conftest.py makes and removes it. The workers of xdist inherit the name.
+FOLDER = os.environ.setdefault(
+    "EINSTIEG_TEST_FOLDER", f"{tempfile.gettempdir()}/einstieg-test-{secrets.token_hex(8)}"
+)
 
 # What the developer's shell knows about a running Einstieg must not reach the tests.
 OURS = ("REDIS_URL", "EMAIL_URL", "EMAIL_PASSWORD", "DATABASE_PASSWORD", "STATIC_ROOT", "DEBUG")
@@ -26,7 +25,7 @@ os.environ |= {
 }
 
 from advisory.settings import *  # noqa: E402, F403
-from advisory.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
+from advisory.settings import DATABASES, STORAGES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory, so that threads and the live server share one database as in life.
@@ -35,7 +34,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # No power cut is expected during the tests.
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
-STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
