@@ -1,0 +1,65 @@
+"""`manage.py create_advisor`: let a person of the office in, with roles and a password of their own."""
+
+import sys
+from argparse import ArgumentParser
+from getpass import getpass
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from advisory.desk.models import Advisor, RoleGrant
+from cases.states import STAFF_ROLES, Role
+
+
+class Command(BaseCommand):
+    """Make a person, or give one that exists other roles or a new password."""
+
+    help = "Makes a person of the office, or changes their roles and password."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Name, mail and roles; the password is asked for, never an argument."""
+        parser.add_argument("username")
+        parser.add_argument("--name", default="", help="the name that others see")
+        parser.add_argument("--email", default="", help="where mails to this person go")
+        parser.add_argument(
+            "--roles",
+            required=True,
+            help="separated by commas: " + ", ".join(role.value for role in STAFF_ROLES),
+        )
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Ask for the password and write the person."""
+        roles = _roles(options["roles"])
+        person = Advisor.objects.filter(username=options["username"]).first()
+        person = person or Advisor(username=options["username"])
+        person.name = options["name"] or person.name or person.username
+        person.email = options["email"] or person.email
+        person.set_password(_password(person))
+        person.save()
+        person.grants.exclude(role__in=roles).delete()
+        for role in roles:
+            RoleGrant.objects.get_or_create(person=person, role=role)
+        named = ", ".join(role.value for role in roles)
+        self.stdout.write(f"{person.username} may log in, with the roles {named}.")
+
+
+def _roles(text: str) -> list[Role]:
+    wanted = [part.strip().upper() for part in text.split(",") if part.strip()]
+    unknown = [part for part in wanted if part not in {role.value for role in STAFF_ROLES}]
+    if unknown or not wanted:
+        raise CommandError(f"Not a role: {', '.join(unknown) or text!r}.")
+    return [Role(part) for part in wanted]
+
+
+def _password(person: Advisor) -> str:
+    """From the terminal, or the first line of standard input when that is no terminal."""
+    typed = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    try:
+        validate_password(typed, person)
+    except ValidationError as refusal:
+        raise CommandError(" ".join(refusal.messages)) from refusal
+    return typed

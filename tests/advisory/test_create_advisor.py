@@ -1,0 +1,51 @@
+"""The first person of an office is made at the terminal, with a password that is checked."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from advisory.desk.models import Advisor
+from cases.calendars import day_of
+from cases.states import Role
+from tests.factories import MONDAY
+
+pytestmark = pytest.mark.django_db
+GOOD = "vier-worte-am-morgen"
+
+
+def run(monkeypatch: pytest.MonkeyPatch, password: str, *args: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
+    call_command("create_advisor", *args, stdout=io.StringIO())
+
+
+def test_a_person_is_made_with_roles_and_may_log_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    run(monkeypatch, GOOD, "kim", "--roles", "LEAD,admin")
+    person = Advisor.objects.get(username="kim")
+    assert person.roles_on(day_of(MONDAY)) == {Role.LEAD, Role.ADMIN}
+    assert person.check_password(GOOD)
+
+
+def test_a_second_run_changes_roles_and_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    run(monkeypatch, GOOD, "kim", "--roles", "LEAD,ADMIN", "--name", "Kim Beispiel")
+    run(monkeypatch, GOOD + "!", "kim", "--roles", "ADVISOR")
+    person = Advisor.objects.get(username="kim")
+    assert person.roles_on(day_of(MONDAY)) == {Role.ADVISOR}
+    assert (person.name, person.check_password(GOOD + "!")) == ("Kim Beispiel", True)
+
+
+@pytest.mark.parametrize(
+    ("password", "roles", "sentence"),
+    [
+        ("kurz", "LEAD", "12"),
+        (GOOD, "CHEF", "CHEF"),
+        (GOOD, "SCHOOL", "SCHOOL"),
+        (GOOD, ",", "role"),
+    ],
+)
+def test_a_weak_password_or_an_unknown_role_is_refused(
+    monkeypatch: pytest.MonkeyPatch, password: str, roles: str, sentence: str
+) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        run(monkeypatch, password, "kim", "--roles", roles)
+    assert not Advisor.objects.filter(username="kim").exists()
