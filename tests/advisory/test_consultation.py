@@ -1,4 +1,4 @@
-"""The consultation sheet keeps what is said; the signature freezes what is recommended."""
+"""The consultation sheet keeps what is said while talking, and marks what is wrong."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,8 +11,7 @@ from cases.actions.intake import amend, report
 from cases.models import Case, Reading
 from cases.moves import Event
 from cases.states import CaseState, GermanLevel, Literacy, Precision, Role
-from schools.words import SupportForm
-from tests.advisory.visiting import Desk, chosen, html, text
+from tests.advisory.visiting import Desk, html, text
 from tests.factories import Walk, make_person, report_data
 
 pytestmark = pytest.mark.django_db
@@ -54,37 +53,27 @@ def sheet_of(walk: Walk, **typed: Any) -> dict[str, Any]:
     }
 
 
-def options(walk: Walk, **typed: Any) -> dict[str, Any]:
-    return {
-        "version": walk.case.version,
-        "school_form_1": "15",
-        "grade_1": "7",
-        "support_form_1": "PARTIAL",
-        **typed,
-    }
+SAID = {
+    "given_name": "Аміра",
+    "birth_date": "4.5.13",
+    "birth_date_precision": Precision.MONTH,
+    "nationalities_0": "Syria",
+    "nationalities_2": "tr",
+    "further_languages_0": "kmr",
+    "further_languages_1": "tr",
+    "schooling": "YEARS",
+    "years_of_schooling": "4,5",
+    "scripts": ["ARABIC", "CYRILLIC"],
+    "latin_literacy": Literacy.NO,
+    "german_level": GermanLevel.A1,
+    "countries_of_schooling_0": "syria",
+    "arrival_on": "1/9/2026",
+    "district": "Altendorf",
+}
 
 
 def test_what_the_family_says_is_kept(walk: Walk, desk: Desk) -> None:
-    typed = sheet_of(
-        walk,
-        given_name="Аміра",
-        birth_date="4.5.13",
-        birth_date_precision=Precision.MONTH,
-        nationalities_0="Syria",
-        nationalities_2="tr",
-        further_languages_0="kmr",
-        further_languages_1="tr",
-        schooling="YEARS",
-        years_of_schooling="4,5",
-        scripts=["ARABIC", "CYRILLIC"],
-        latin_literacy=Literacy.NO,
-        german_level=GermanLevel.A1,
-        countries_of_schooling_0="syria",
-        arrival_on="1/9/2026",
-        district="Altendorf",
-    )
-    page = desk.post("consultation", walk.case.number, **typed)
-    assert page.status_code == 302
+    assert desk.post("consultation", walk.case.number, **sheet_of(walk, **SAID)).status_code == 302
     case = Case.objects.get(pk=walk.case.pk)
     child = case.child
     assert (child.given_name, child.birth_date) == ("Аміра", date(2013, 5, 4))
@@ -92,16 +81,20 @@ def test_what_the_family_says_is_kept(walk: Walk, desk: Desk) -> None:
     assert (child.nationalities, child.further_languages) == (["SY", "TR"], ["kmr", "tr"])
     assert child.arrival_on == date(2026, 9, 1)
     assert child.household.district == "Altendorf"
-    biography = child.biography
+    step = case.steps.latest("number")
+    assert step.event == Event.AMEND
+    assert "child.given_name" in step.details["fields"]
+    assert 'value="Syria"' in html(desk.get("consultation", case.number))
+
+
+def test_the_school_biography_is_kept(walk: Walk, desk: Desk) -> None:
+    desk.post("consultation", walk.case.number, **sheet_of(walk, **SAID))
+    biography = Case.objects.get(pk=walk.case.pk).child.biography
     assert biography.years_of_schooling == Decimal("4.5")
     assert not biography.years_unknown
     assert biography.countries_of_schooling == ["SY"]
     assert biography.scripts == ["ARABIC", "CYRILLIC"]
     assert (biography.latin_literacy, biography.german_level) == ("NO", "A1")
-    step = case.steps.latest("number")
-    assert step.event == Event.AMEND
-    assert 'value="Syria"' in html(desk.get("consultation", case.number))
-    assert "child.given_name" in step.details["fields"]
 
 
 def test_saving_without_a_change_writes_no_step(walk: Walk, desk: Desk) -> None:
@@ -221,96 +214,6 @@ def test_after_the_signature_the_birth_date_has_a_form_of_its_own(walk: Walk) ->
     page = html(Desk(walk.person, walk.at).get("consultation", walk.case.number))
     assert 'name="birth_date"' not in page
     assert "/moves/correct_birth_date/" in page
-
-
-def test_the_signature_freezes_the_options(walk: Walk, desk: Desk) -> None:
-    typed = options(
-        walk, school_form_2="20", grade_2="8", support_form_2="INNER_DIFF", reasons="Will lernen."
-    )
-    page = desk.post("sign", walk.case.number, **typed)
-    assert page.status_code == 302
-    case = Case.objects.get(pk=walk.case.pk)
-    assert case.state == CaseState.READY_FOR_PLACEMENT
-    signed = case.recommendations.get()
-    assert [str(place) for place in signed.places.all()] == ["15/7/PARTIAL", "20/8/INNER_DIFF"]
-    assert signed.reasons == "Will lernen."
-
-
-def test_age_and_biography_propose_the_first_option(walk: Walk, desk: Desk) -> None:
-    changes: dict[str, dict[str, Any]] = {
-        "biography": {"latin_literacy": Literacy.NO},
-        "child": {"birth_date": date(2018, 5, 4)},
-    }
-    amend(walk.case, changes, by=walk.by, at=walk.later())
-    page = desk.get("sign", walk.case.number)
-    assert chosen(page, "school_form_1") == ["02"]
-    assert chosen(page, "support_form_1") == [SupportForm.ALPHA]
-    amend(walk.case, {"child": {"birth_date": date(2010, 5, 4)}}, by=walk.by, at=walk.later())
-    page = desk.get("sign", walk.case.number)
-    assert chosen(page, "school_form_1") == ["30"]
-    assert chosen(page, "support_form_1") == [SupportForm.IFK]
-
-
-@pytest.mark.parametrize(
-    ("typed", "says"),
-    [
-        ({"school_form_1": "", "grade_1": "", "support_form_1": ""}, "Please choose."),
-        ({"grade_1": "3"}, "This school form does not teach this grade in this form."),
-        ({"school_form_2": "20"}, "Please choose."),
-    ],
-)
-def test_an_option_is_whole_and_exists(
-    walk: Walk, desk: Desk, typed: dict[str, str], says: str
-) -> None:
-    page = desk.post("sign", walk.case.number, **options(walk, reasons="Bleibt.", **typed))
-    assert page.status_code == 200
-    assert says in text(page)
-    assert "Bleibt." in html(page)
-    assert walk.case.recommendations.count() == 0
-
-
-def test_what_is_missing_is_said_with_the_way_to_fill_it_in(walk: Walk, desk: Desk) -> None:
-    walk.case.child.household.guardians.all().delete()
-    page = desk.get("sign", walk.case.number)
-    assert "Still missing: a guardian." in text(page)
-    assert f"/cases/{walk.case.number}/guardians/" in html(page)
-    refused = desk.post("sign", walk.case.number, **options(walk, reasons="Trotzdem"))
-    assert refused.status_code == 200
-    assert "Trotzdem" in html(refused)
-    assert walk.case.recommendations.count() == 0
-
-
-def test_a_new_version_starts_from_the_last_one(walk: Walk) -> None:
-    walk.sign()
-    desk = Desk(walk.person, walk.later())
-    page = desk.get("sign", walk.case.number)
-    assert chosen(page, "school_form_1") == ["15"]
-    assert desk.post("sign", walk.case.number, **options(walk, grade_1="8")).status_code == 302
-    newest = Case.objects.get(pk=walk.case.pk).recommendations.first()
-    assert newest is not None
-    assert (newest.version, newest.places.get().grade) == (2, 8)
-
-
-def test_a_transfer_needs_a_reason(walk: Walk) -> None:
-    pupil = Walk()
-    pupil.to(CaseState.ENROLLED)
-    desk = Desk(pupil.person, pupil.later())
-    refused = desk.post("sign", pupil.case.number, **options(pupil, reason=""))
-    assert refused.status_code == 200
-    assert pupil.case.recommendations.count() == 1
-    typed = options(pupil, reason="Die Schule schließt.")
-    assert desk.post("sign", pupil.case.number, **typed).status_code == 302
-    case = Case.objects.get(pk=pupil.case.pk)
-    assert (case.state, case.episode) == (CaseState.READY_FOR_PLACEMENT, 2)
-
-
-def test_nobody_signs_out_of_turn(walk: Walk) -> None:
-    intake = Desk(make_person(Role.INTAKE), walk.at)
-    page = intake.get("sign", walk.case.number)
-    assert page.status_code == 409
-    assert "Your role may not do this." in text(page)
-    assert intake.post("sign", walk.case.number, **options(walk)).status_code == 409
-    assert walk.case.recommendations.count() == 0
 
 
 @pytest.mark.parametrize("siblings", [1, 3])

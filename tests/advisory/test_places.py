@@ -95,6 +95,7 @@ def test_a_school_without_a_free_place_is_asked_with_a_reason_only(
     refused = desk.post("places_for_case", walk.case.number, **typed)
     assert refused.status_code == 200
     assert "No place is free" in text(refused)
+    assert f"Ask {school.label} again" in text(refused)
     assert 'value="30.11.2026"' in html(refused)
     assert not Offer.objects.exists()
     typed |= {"override_reason": "Am Telefon zugesagt."}

@@ -63,7 +63,14 @@ def for_case(request: HttpRequest, number: str) -> HttpResponse:
         if not changed and _ask(request, me, case, form):
             return redirect("desk:case", number)
     note_opening(case, "places", by=me.actor, at=me.now)
-    context = {"case": case, "look": look, "form": form, "can_ask": can_ask, "changed": changed}
+    context = {
+        "case": case,
+        "look": look,
+        "form": form,
+        "can_ask": can_ask,
+        "changed": changed,
+        "again": _school(request.POST.get("school", "")) if request.method == "POST" else None,
+    }
     return render(request, "desk/places/finder.html", context | _block(me, case))
 
 
