@@ -191,7 +191,7 @@ def test_the_supervision_sees_only_what_was_escalated_to_it() -> None:
     assert asked.number in html(page)
     assert hidden.number not in html(page)
     assert "meetings" not in html(page)
-    assert "Outgoing mail" not in text(page)
+    assert "to print and post" not in text(page)
 
 
 def test_who_has_no_cases_is_told_so() -> None:
