@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
-from cases.calendars import day_of
+from cases.calendars import day_of, last_day_of
 from cases.models.case import Case
 from cases.models.machine import SafeRefresh
 from cases.states import DISCLOSED, LIVE, CaseState, DeclineReason, Holding, OfferState
@@ -186,6 +186,11 @@ class Offer(SafeRefresh, ConcurrentTransitionMixin, models.Model):
     def taken_on(self) -> date:
         """The day on which the child became one of the school's: accepted, or assigned to it."""
         return day_of(self.answered_at or self.sent_at)
+
+    @property
+    def answer_due_on(self) -> date:
+        """The last day on which an answer is in time."""
+        return last_day_of(self.answer_due_at)
 
     def is_expired(self, at: datetime) -> bool:
         """Past its date, whether or not the clock has come by."""

@@ -94,6 +94,7 @@ def test_the_head_says_where_the_case_stands() -> None:
     assert "11.11.2026: 3 days, 2 working days" in said
     assert "Waits for School, until Mon 16.11." in said
     assert "4 of 20 working days, in time" in said
+    assert "answer due Mon 16.11." in said
     assert "Zielwert (own target)" in said
     assert "44 of 60 days, in time" in said
     assert "gesetzlich (by law)" in said
