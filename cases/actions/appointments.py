@@ -136,9 +136,8 @@ def book_together(
 
 def no_shows(case: Case) -> int:
     """How often the family did not come in this episode; missing interpreters don't count."""
-    return case.appointments.filter(
-        state=AppointmentState.NO_SHOW, steps__episode=case.episode
-    ).count()
+    missed = case.appointments.filter(state=AppointmentState.NO_SHOW, steps__episode=case.episode)
+    return missed.distinct().count()
 
 
 def _check_slot(case: Case, slot: Slot, at: datetime) -> None:

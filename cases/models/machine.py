@@ -45,6 +45,10 @@ class SafeRefresh(models.Model):
         if wanted and isinstance(self, ConcurrentTransitionMixin):
             self._update_initial_state()
 
+    def get_deferred_fields(self) -> set[str]:
+        """As Django does; a state that is just being forgotten is read again with the rest."""
+        return super().get_deferred_fields() - {"state"}
+
 
 class CaseMachine(SafeRefresh, ConcurrentTransitionMixin, models.Model):
     """The moves of a case. Only the ledger calls them; they change nothing but the case itself."""

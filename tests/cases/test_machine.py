@@ -118,6 +118,26 @@ def test_a_state_cannot_be_assigned_after_a_failed_refresh(model: Any) -> None:
 
 
 @pytest.mark.django_db
+def test_a_refresh_reads_every_kind_of_state_with_one_query(
+    django_assert_num_queries: Any,
+) -> None:
+    walk = Walk()
+    walk.to(CaseState.APPOINTMENT_SCHEDULED)
+    old = Appointment.objects.get()
+    walk.start()
+    with django_assert_num_queries(1):
+        old.refresh_from_db()
+    assert old.state == AppointmentState.HELD
+    walk.sign()
+    walk.ask()
+    offer = Offer.objects.get()
+    walk.accept()
+    with django_assert_num_queries(1):
+        offer.refresh_from_db()
+    assert offer.state == OfferState.ACCEPTED
+
+
+@pytest.mark.django_db
 def test_a_refresh_reads_the_state_anew_and_one_of_other_fields_leaves_it() -> None:
     walk = Walk()
     old = Case.objects.get(pk=walk.case.pk)
