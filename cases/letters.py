@@ -57,7 +57,7 @@ class Letter:
     @property
     def html(self) -> SafeString:
         """As paragraphs with links that can be clicked."""
-        parts = (urlize(escape(part)).replace("\n", "<br>\n") for part in self.body.split("\n\n"))
+        parts = ("<br>\n".join(map(_line, part.split("\n"))) for part in self.body.split("\n\n"))
         page = "\n".join(f"<p>{part}</p>" for part in parts)
         # Escaped above; what is added are tags of our own.
         return mark_safe(page.replace(FSI, "<bdi>").replace(PDI, "</bdi>"))  # noqa: S308
@@ -90,6 +90,11 @@ def in_language(notice: Notice, language: str) -> Letter:
         written = page.render(Context(facts, autoescape=False)).strip()
     subject, _break, body = written.partition("\n")
     return Letter(language, subject.strip(), _tidy(body))
+
+
+def _line(line: str) -> str:
+    """One line as HTML. Looking for links is slow, and most lines have none."""
+    return urlize(escape(line)) if "http" in line else escape(line)
 
 
 def _tidy(body: str) -> str:

@@ -114,7 +114,7 @@ def decide(request: HttpRequest, notice_id: UUID, verb: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, DONE[verb])
+        messages.success(request, str(DONE[verb]))
     return redirect("desk:outbox")
 
 
