@@ -188,7 +188,9 @@ def _reported(case: Case, around: Around, clock: Clock | None, at: datetime) -> 
 
 def _invited(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
     tries = ngettext("%(n)s try so far", "%(n)s tries so far", around.tries) % {"n": around.tries}
-    return f"{_since(_('Family has not answered'), clock)} ({tries})"
+    # Outside the f-string, where xgettext finds it.
+    silence = _since(_("Family has not answered"), clock)
+    return f"{silence} ({tries})"
 
 
 def _appointment(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
