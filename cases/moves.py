@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.states import OPEN, CaseState, Role
 
@@ -124,7 +125,14 @@ MOVES: dict[Event, Move] = {
     Event.WITHDRAW_OFFER: _row(
         "T12", _("Withdraw place request"), (S.OFFERED,), READY, R.PLACEMENT
     ),
-    Event.WAITLIST: _row("T13", _("Put on the waiting list"), READY, (S.WAITLISTED,), R.PLACEMENT),
+    # The English words serve for what is done and what was done; other languages tell them apart.
+    Event.WAITLIST: _row(
+        "T13",
+        pgettext_lazy("to do", "Put on the waiting list"),
+        READY,
+        (S.WAITLISTED,),
+        R.PLACEMENT,
+    ),
     Event.REQUEST_ASSIGNMENT: _row(
         "T14",
         _("Request assignment"),
@@ -171,7 +179,9 @@ MOVES: dict[Event, Move] = {
     Event.REOPEN: _row(
         "T29", _("Reopen"), SHUT, (S.REPORTED, S.READY_FOR_PLACEMENT), R.LEAD, R.ADVISOR
     ),
-    Event.HOLD: _row("T30", _("Put on hold"), HOLDABLE, (S.ON_HOLD,), R.ADVISOR),
+    Event.HOLD: _row(
+        "T30", pgettext_lazy("to do", "Put on hold"), HOLDABLE, (S.ON_HOLD,), R.ADVISOR
+    ),
     Event.RESUME: _row("T30", _("Resume"), (S.ON_HOLD,), RESUMABLE, R.ADVISOR, R.CLOCK),
     Event.HAND_OVER: _row("T31", _("Hand over to another office"), OPEN, SHUT, R.LEAD),
     Event.REPORT_MOVE: _row("T32", _("Report a move"), (S.PLACED, S.ENROLLED), STAY, R.SCHOOL),
