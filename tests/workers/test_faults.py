@@ -162,7 +162,8 @@ def test_killed_workers_and_brokers_lose_nothing_and_double_only_what_they_decla
     tmp_path: Path, mail_port: int, stack: ExitStack
 ) -> None:
     kills = sized(3)
-    owed = owe(100 * kills)
+    # More than the killed processes can have claimed, so that each round finds work.
+    owed = owe(200 * kills)
     sink = stack.enter_context(running(SlowSink(), mail_port))
     machine = Machine(tmp_path, mail_port, stack)
     broker, unsure = machine.start_broker(), set[str]()
