@@ -156,14 +156,16 @@ class PlacesForm(forms.Form):
         """The forms of support that this school can have."""
         return [one for one in SupportForm if any(one == group[1] for group in self.groups())]
 
-    def table(self) -> list[tuple[int, list[Any]]]:
-        """Each grade with its fields, in the order of the columns."""
+    def table(self) -> list[tuple[int, list[tuple[SupportForm, Any]]]]:
+        """Each grade with its fields, under the columns; None where there is no such group."""
         grades = sorted({grade for grade, _support in self.groups()})
-        names = [(grade, [_field(grade, one) for one in self.columns()]) for grade in grades]
         return [
-            (grade, [self[name] if name in self.fields else None for name in row])
-            for grade, row in names
+            (grade, [(one, self._cell(grade, one)) for one in self.columns()]) for grade in grades
         ]
+
+    def _cell(self, grade: int, support_form: str) -> Any:
+        name = _field(grade, support_form)
+        return self[name] if name in self.fields else None
 
     def figures(self, today: date) -> list[Figure]:
         """The figures that were entered, as of today; an empty field says nothing."""

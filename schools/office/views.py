@@ -14,7 +14,7 @@ from django.views import View
 from cases import replies
 from cases.actions.records import report_places
 from cases.actors import Actor
-from cases.calendars import day_of
+from cases.calendars import day_of, last_day_of
 from cases.disclosure import disclose, shown_state
 from cases.links import BadLink, office_link, places_link, read_office_token, read_places_token
 from cases.models import Offer
@@ -131,6 +131,7 @@ def _page(
     context = {
         "offer": offer,
         "state": state,
+        "until": last_day_of(offer.expires_at),
         "rows": rows(view["pupil"]) if "pupil" in view else [],
         "forms": forms,
         "said": [step for step in offer.steps.all() if step.school_id == offer.school_id],
