@@ -141,19 +141,20 @@ def end_pauses(case: Case, kind: str, at: datetime) -> None:
     case.pauses.filter(kind=kind, ends_on__gt=today).update(ends_on=today)
 
 
-def replan(case: Case, at: datetime) -> None:
+def replan(case: Case, at: datetime, plan: Plan | None = None) -> None:
     """Bring the stored strokes of a case in line with the table; the case's row has to be locked.
 
     Strokes no longer wanted are cancelled, missing ones written, moved ones moved. What has struck
-    stays struck: the same clock with the same start never strikes twice.
+    stays struck: the same clock with the same start never strikes twice. A plan that was just made
+    of this case need not be made again.
     """
-    plan = Plan(case)
+    plan = plan or Plan(case)
     wanted = {(stroke.rule.key, stroke.anchor_at): stroke for stroke in plan.strokes()}
     rows = {(row.rule, row.anchor_at): row for row in case.deadlines.all()}
     _cancel([row for key, row in rows.items() if key not in wanted], at)
     for key, stroke in wanted.items():
         row = rows.get(key)
-        if _comes_too_late(stroke, row, at):
+        if _comes_too_late(stroke, at):
             continue
         if row is None:
             nth = 1 + sum(1 for known in rows if known[0] == stroke.rule.key)
@@ -175,10 +176,9 @@ def _cancel(rows: list[Deadline], at: datetime) -> None:
         )
 
 
-def _comes_too_late(stroke: Planned, row: Deadline | None, at: datetime) -> bool:
-    """A reminder before an appointment isn't planned after its hour; one that waits still comes."""
-    waits = row is not None and row.outcome == Deadline.Outcome.WAITING
-    return stroke.rule.time is Time.EXACT and stroke.due_at <= at and not waits
+def _comes_too_late(stroke: Planned, at: datetime) -> bool:
+    """A reminder before an appointment isn't planned after its hour; one that waits is kept."""
+    return stroke.rule.time is Time.EXACT and stroke.due_at <= at
 
 
 def _move(row: Deadline, due_at: datetime) -> None:

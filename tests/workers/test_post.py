@@ -269,6 +269,14 @@ def test_a_sender_frozen_before_anybody_came_sends_nothing_either(sink: Sink) ->
     assert post.deliver(at(LATER + LEASE + MINUTE)) == 1
 
 
+def test_a_sender_frozen_past_its_lease_leaves_what_another_has_claimed(sink: Sink) -> None:
+    invitation()
+    woken = LATER + LEASE + MINUTE
+    assert post.deliver(freezing(lambda: outbox.claim("other", at=woken))) == 0
+    assert sink.raw == []
+    assert Notice.objects.get().claimed_by == "other"
+
+
 def test_a_yes_that_comes_late_still_settles_a_parked_letter() -> None:
     notice = placement_letter()
     outbox.claim("slow", at=PLACED_AT)
