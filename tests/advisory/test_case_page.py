@@ -13,7 +13,7 @@ from advisory.desk.timeline import RECIPIENTS, recipient
 from advisory.desk.wording import BY_ITSELF
 from cases.actions.answers import decline
 from cases.actions.changes import escalate
-from cases.actions.consultation import check_document
+from cases.actions.consultation import check_document, revise
 from cases.actions.intake import record_contact
 from cases.actions.records import plan_follow_up, record_reading
 from cases.actors import Actor
@@ -25,7 +25,7 @@ from cases.states import CaseState, DeclineReason, DocumentStatus, Door, Level, 
 from tests.advisory.filling import filled
 from tests.advisory.opening import buttons, desk_of, with_sibling
 from tests.advisory.visiting import Desk, html, text
-from tests.factories import DAY, Walk, make_case, make_person, make_school
+from tests.factories import DAY, OPTION, Walk, make_case, make_person, make_school
 
 pytestmark = pytest.mark.django_db
 S = CaseState
@@ -253,7 +253,7 @@ def test_the_parts_of_the_page_are_filled() -> None:
 
 
 def go_round(walk: Walk, n: int) -> None:
-    """One more decline, contact, follow-up, sibling, colleague and request."""
+    """One more decline, contact, follow-up, sibling, colleague, recommendation and request."""
     assert walk.offer
     reason = DeclineReason.CAPACITY_EXHAUSTED
     decline(walk.offer, decline_reason=reason, by=walk.by_school(), at=walk.later())
@@ -263,6 +263,7 @@ def go_round(walk: Walk, n: int) -> None:
     make_person(Role.PLACEMENT)
     walk.school = make_school()
     walk.case.refresh_from_db()
+    revise(walk.case, [OPTION], by=walk.by, at=walk.later())
     walk.ask()
 
 

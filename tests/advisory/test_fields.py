@@ -120,6 +120,8 @@ def test_a_day_may_be_written_in_many_ways(text: str) -> None:
         ("1.13.2026", "There is no such day in the calendar: 1.13.2026"),
         ("00.01.2026", "There is no such day in the calendar: 00.01.2026"),
         ("1.1.0000", "There is no such day in the calendar: 1.1.0000"),
+        ("1.1.0001", "Enter a day between 1900 and 2199."),
+        ("31.12.9999", "Enter a day between 1900 and 2199."),
         ("soon", "Enter the day as day.month.year, for example 12.11.2026."),
         ("1.2", "Enter the day as day.month.year, for example 12.11.2026."),
         ("1.2.202", "Enter the day as day.month.year, for example 12.11.2026."),

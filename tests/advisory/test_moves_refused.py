@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from advisory.desk.forms.moves import MOVE_FORMS
 from cases.actions.changes import escalate
 from cases.actions.endings import move_away
 from cases.actions.intake import amend
@@ -175,3 +176,44 @@ def test_a_contact_may_be_written_down_later_but_not_ahead() -> None:
     assert desk.post("move", walk.case.number, "contact", **filled(form, past)).status_code == 302
     contact = walk.case.contacts.get()
     assert (f"{contact.at:%d.%m.%Y %H:%M}", contact.reached) == ("10.11.2026 08:00", True)
+
+
+NONSENSE = ["\x00", "9" * 5000, "1.1.0001", "31.12.9999", "<\N{GRINNING FACE}>", "-1"]
+
+
+@pytest.mark.parametrize("event", MOVE_FORMS, ids=str)
+def test_nonsense_is_refused_and_never_breaks_the_page(event: Event) -> None:
+    walk = Walk()
+    desk = Desk(walk.person, walk.later())
+    page = desk.get("move", walk.case.number, event.value)
+    sent = filled(page, {})
+    for nonsense in NONSENSE:
+        typed = filled(page, {**dict.fromkeys(sent, nonsense), "version": walk.case.version})
+        answer = desk.post("move", walk.case.number, event.value, **typed)
+        assert answer.status_code in (200, 302, 409)
+        wrong = desk.post("move", walk.case.number, event.value, **{**sent, "version": nonsense})
+        assert wrong.status_code in (200, 409)
+    assert desk.get("case", walk.case.number, query="?own=1").status_code == 200
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE[1:5], ids=["long", "old", "far", "sign"])
+def test_no_single_field_of_the_data_breaks_what_comes_after(nonsense: str) -> None:
+    walk = Walk()
+    desk = Desk(walk.person, walk.later())
+    names = set(read(desk.get("move", walk.case.number, "amend")).sent) - {"version"}
+    for name in sorted(names):
+        form = desk.get("move", walk.case.number, "amend")
+        answer = desk.post("move", walk.case.number, "amend", **filled(form, {name: nonsense}))
+        assert answer.status_code in (200, 302)
+    assert desk.get("case", walk.case.number).status_code == 200
+
+
+def test_what_was_typed_with_a_mistake_stays_even_when_the_step_came_too_late() -> None:
+    walk = walked(WAYS[Event.WITHDRAW])
+    desk = Desk(walk.person, walk.later(DAY))
+    form = desk.get("move", walk.case.number, "withdraw")
+    move_away(walk.case, town="Bochum", by=walk.by, at=walk.later())
+    late = desk.post("move", walk.case.number, "withdraw", **filled(form, REASON))
+    assert late.status_code == 409
+    assert read(late).sent["reason"] == ["Wie besprochen"]
+    assert not read(late).has_button

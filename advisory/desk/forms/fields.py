@@ -19,6 +19,8 @@ ONLY_DIGITS: Final = re.compile(r"(\d{2})(\d{2})(\d{4})")
 CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.,h\s]*(\d{2}))?\s*(?:uhr|h)?", re.IGNORECASE)
 # Two-digit years as POSIX reads them: 00-68 is this century, 69-99 the last.
 CENTURY_TURNS_AT: Final = 69
+# Whoever is in the files was born in these years; another one is a slip of the finger.
+YEARS: Final = range(1900, 2200)
 
 
 class DateText(forms.DateInput):
@@ -100,6 +102,7 @@ class GermanDateField(forms.DateField):
         "required": _("Enter a day, for example 12.11.2026."),
         "invalid": _("Enter the day as day.month.year, for example 12.11.2026."),
         "no_such_day": _("There is no such day in the calendar: %(value)s"),
+        "out_of_reach": _("Enter a day between 1900 and 2199."),
     }
 
     def to_python(self, value: Any) -> date | None:
@@ -113,11 +116,14 @@ class GermanDateField(forms.DateField):
         if parts is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         try:
-            return date(*parts)
+            day = date(*parts)
         except ValueError as impossible:
             raise ValidationError(
                 self.error_messages["no_such_day"], code="no_such_day", params={"value": text}
             ) from impossible
+        if day.year not in YEARS:
+            raise ValidationError(self.error_messages["out_of_reach"], code="out_of_reach")
+        return day
 
 
 class GermanTimeField(forms.TimeField):

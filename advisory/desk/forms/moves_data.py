@@ -71,10 +71,24 @@ def as_kept(value: Any) -> Any:
     return json.loads(json.dumps(value or None, cls=DjangoJSONEncoder))
 
 
-def must_be_values(opened: Any) -> None:
-    """The hidden field is what the page was opened with and nothing else."""
-    if not isinstance(opened, dict):
-        raise ValidationError(_("Please open the form again."))
+class OpenedField(forms.Field):
+    """The values with which the page was opened, carried through it; a broken one is refused."""
+
+    widget = forms.HiddenInput
+
+    def prepare_value(self, value: Any) -> Any:
+        """As the page carries it."""
+        return json.dumps(value) if isinstance(value, dict) else value
+
+    def to_python(self, value: Any) -> dict[str, Any]:
+        """Names and values."""
+        try:
+            opened = json.loads(value or "")
+        except (ValueError, RecursionError):  # no JSON; numbers or brackets without end
+            opened = None
+        if not isinstance(opened, dict):
+            raise ValidationError(_("Please open the form again."))
+        return opened
 
 
 class AmendForm(MoveForm):
@@ -86,7 +100,7 @@ class AmendForm(MoveForm):
     verb = intake.amend
     mark_optional = False
 
-    opened = forms.JSONField(widget=forms.HiddenInput, validators=[must_be_values])
+    opened = OpenedField()
     birth_country = PickOne(languages.nationality_choices, label=_("Country of birth"))
     nationalities = PickSeveral(languages.nationality_choices, label=_("Nationalities"))
     family_language = PickOne(languages.choices, label=_("Family language"))
