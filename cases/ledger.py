@@ -165,7 +165,7 @@ def _write(step: Entry, before: str, role: Role) -> Step:
         offer=step.offer,
         appointment=step.appointment,
     )
-    planning.replan(case, step.at)
+    planning.replan(case, step.at, plan)
     levels = LEVELS[case.level] if step.event == Event.ESCALATE else ()
     for owed in (*OWED[step.event], *step.owed, *levels):
         _owe(step, owed, rule=step.event, nth=row.number, step_row=row)
