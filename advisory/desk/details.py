@@ -29,11 +29,14 @@ MODELS: dict[str, Any] = {
 
 
 def in_words(details: Details, people: Mapping[int, object]) -> list[str]:
-    """A short sentence for everything that says something; `people` are advisors by their keys."""
+    """A short sentence for everything that says something, in the order of the table.
+
+    `people` are advisors by their keys. The databases don't keep the order of the details.
+    """
     sentences = [
-        DETAILS[key](value, details)
-        for key, value in details.items()
-        if key in DETAILS and value not in (None, "", "None", [])
+        words(details[key], details)
+        for key, words in DETAILS.items()
+        if details.get(key) not in (None, "", "None", [])
     ]
     if advisor := people.get(details.get("advisor", 0)):
         sentences.append(gettext("Advisor: %(name)s") % {"name": advisor})
@@ -77,8 +80,10 @@ def _document(kind: str, details: Details) -> str:
 
 
 DETAILS: dict[str, Words] = {
-    "fields": _fields,
+    "merged": _said(_("Merged with %(value)s")),
+    "unmerged": _said(_("No longer merged with %(value)s")),
     "guardian": _if_true(_("Guardian")),
+    "fields": _fields,
     "document": _document,
     "status": _silent,  # said with the document
     "contact": _silent,  # the contact stands in the timeline itself
@@ -99,6 +104,4 @@ DETAILS: dict[str, Words] = {
     "level": _said(_("Level %(value)s")),
     "recommendation": _said(_("Version %(value)s of the recommendation")),
     "survivor": _said(_("Goes on as %(value)s")),
-    "merged": _said(_("Merged with %(value)s")),
-    "unmerged": _said(_("No longer merged with %(value)s")),
 }
