@@ -93,8 +93,11 @@ def in_language(notice: Notice, language: str) -> Letter:
 
 
 def _line(line: str) -> str:
-    """One line as HTML. Looking for links is slow, and most lines have none."""
-    return urlize(escape(line)) if "http" in line else escape(line)
+    """One line as HTML; a link is written from left to right in every language."""
+    if "http" not in line:  # looking for links is slow
+        return escape(line)
+    linked = urlize(escape(line))
+    return linked.replace("<a ", '<bdi dir="ltr"><a ').replace("</a>", "</a></bdi>")
 
 
 def _tidy(body: str) -> str:

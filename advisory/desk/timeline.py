@@ -14,6 +14,7 @@ from cases.access import Area
 from cases.models import Case, ContactAttempt, Notice, Reading, Step
 from cases.moves import Event
 from cases.notices import Kind, NoticeState, To, Way
+from cases.outbox import explain
 from cases.states import ContactChannel, Door, Role
 
 PEOPLE = Mapping[int, Advisor]
@@ -137,7 +138,7 @@ def _notice(notices: list[Notice], people: PEOPLE) -> Line:
         title,
         "",
         notes,
-        notice.error if state in TROUBLE else "",
+        explain(notice.error)[0] if state in TROUBLE else "",
         state in TROUBLE,
     )
 
