@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from advisory.desk.announcements import HIDDEN_LINK, announcements
 from advisory.desk.forms.moves import EVENT_PAGES, MOVE_FORMS
@@ -124,7 +125,8 @@ def test_a_school_whose_request_ends_is_announced_exactly_when_it_is_told(
 ) -> None:
     walk = Walk()
     case = walk.to(state)
-    announced = [str(one.to) for one in announcements(event, case, walk.at)]
+    with translation.override("en"):
+        announced = [str(one.to) for one in announcements(event, case, walk.at)]
     assert ("School" in announced) == told
     desk = Desk(walk.person, walk.later())
     form = desk.get("move", case.number, event.value)
