@@ -5,17 +5,13 @@ from typing import Any
 from django.apps import apps
 
 FLOORS = ("cases", "schools", "desk")
-Row = tuple[tuple[str, str], ...]
+Rows = list[tuple[Any, ...]]
 
 
-def snapshot() -> dict[str, list[Row]]:
+def snapshot() -> dict[str, Rows]:
     """Every row of every table of ours."""
     return {
-        model._meta.label: sorted(_row(values) for values in model._base_manager.values())
+        model._meta.label: list(model._base_manager.order_by("pk").values_list())
         for floor in FLOORS
         for model in apps.get_app_config(floor).get_models()
     }
-
-
-def _row(values: dict[str, Any]) -> Row:
-    return tuple((name, repr(value)) for name, value in values.items())
