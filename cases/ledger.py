@@ -147,13 +147,22 @@ def _write(step: Entry, before: str, role: Role) -> Step:
         Role.CLOCK if case.state == CaseState.CLOSED else LEGS[CaseState(case.state)].holder
     )
     case.save()
-    row = Step.objects.create(
-        case=case,
-        number=case.version,
-        episode=case.episode,
+    row = _history(step, before, role)
+    planning.replan(case, step.at, plan)
+    levels = LEVELS[case.level] if step.event == Event.ESCALATE else ()
+    for owed in (*OWED[step.event], *step.owed, *levels):
+        _owe(step, owed, rule=step.event, nth=row.number, step_row=row)
+    return row
+
+
+def _history(step: Entry, before: str, role: Role) -> Step:
+    return Step.objects.create(
+        case=step.case,
+        number=step.case.version,
+        episode=step.case.episode,
         event=step.event,
         from_state=before,
-        to_state=case.state,
+        to_state=step.case.state,
         at=step.at,
         role=role,
         door=step.by.door,
@@ -165,11 +174,6 @@ def _write(step: Entry, before: str, role: Role) -> Step:
         offer=step.offer,
         appointment=step.appointment,
     )
-    planning.replan(case, step.at, plan)
-    levels = LEVELS[case.level] if step.event == Event.ESCALATE else ()
-    for owed in (*OWED[step.event], *step.owed, *levels):
-        _owe(step, owed, rule=step.event, nth=row.number, step_row=row)
-    return row
 
 
 def _owe(step: Entry, owed: Owed, *, rule: str, nth: int, step_row: Step | None) -> None:

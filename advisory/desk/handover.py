@@ -4,7 +4,7 @@ from typing import Any
 
 from django.forms.models import model_to_dict
 
-from cases.models import Case
+from cases.models import Case, Recommendation
 
 CHILD = (
     "given_name",
@@ -24,6 +24,9 @@ CHILD = (
     "interpreter_language",
 )
 ADDRESS = ("street", "postcode", "city", "accommodation", "district")
+HANDOVER = ("at", "town", "office")
+PLACE = ("school_form", "grade", "support_form")
+DOCUMENT = ("kind", "status", "status_on")
 GUARDIAN = ("name", "relation", "phone", "email", "language", "can_read", "custody")
 
 
@@ -37,30 +40,19 @@ def package(case: Case, *, may_see_address: bool) -> dict[str, Any]:
         "case_number": case.number,
         "reported_at": case.reported_at,
         "consulted_on": case.consulted_on,
-        "handover": [
-            {"at": one.at, "town": one.town, "office": one.office} for one in case.handovers.all()
-        ],
+        "handover": [model_to_dict(one, fields=HANDOVER) for one in case.handovers.all()],
         "child": model_to_dict(child, fields=CHILD),
         "address": None if hidden else model_to_dict(household, fields=ADDRESS),
         "disclosure_block": household.disclosure_block,
-        "guardians": [
-            model_to_dict(guardian, fields=GUARDIAN) for guardian in household.guardians.all()
-        ],
+        "guardians": [model_to_dict(one, fields=GUARDIAN) for one in household.guardians.all()],
         "biography": model_to_dict(biography, exclude=["id", "child"]) if biography else None,
-        "recommendations": [
-            {
-                "version": one.version,
-                "signed_at": one.signed_at,
-                "reasons": one.reasons,
-                "places": [
-                    model_to_dict(place, fields=["school_form", "grade", "support_form"])
-                    for place in one.places.all()
-                ],
-            }
-            for one in case.recommendations.prefetch_related("places")
-        ],
-        "documents": [
-            {"kind": one.kind, "status": one.status, "status_on": one.status_on}
-            for one in child.documents.all()
-        ],
+        "recommendations": [_signed(one) for one in case.recommendations.with_places()],
+        "documents": [model_to_dict(one, fields=DOCUMENT) for one in child.documents.all()],
+    }
+
+
+def _signed(recommendation: Recommendation) -> dict[str, Any]:
+    return {
+        **model_to_dict(recommendation, fields=("version", "signed_at", "reasons")),
+        "places": [model_to_dict(one, fields=PLACE) for one in recommendation.places.all()],
     }

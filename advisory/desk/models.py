@@ -28,6 +28,10 @@ class AdvisorManager(BaseUserManager["Advisor"]):
         RoleGrant.objects.bulk_create(RoleGrant(person=person, role=role) for role in roles)
         return person
 
+    def who_may_log_in(self) -> "models.QuerySet[Advisor]":
+        """Everybody who is active, in the order in which they came."""
+        return self.filter(is_active=True).order_by("pk")
+
     def with_role(self, role: Role, on: date) -> "models.QuerySet[Advisor]":
         """Everybody who holds this role on that day."""
         return self.filter(

@@ -1,11 +1,21 @@
 """The signed recommendation of the office: it recommends, others assign and admit."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from schools.words import Grade, SchoolForm, SupportForm
+
+
+class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    """Questions about recommendations, in words."""
+
+    def with_places(self) -> Self:
+        """Together with the forms, grades and forms of support they name."""
+        return self.prefetch_related("places")
 
 
 class Recommendation(models.Model):
@@ -23,6 +33,8 @@ class Recommendation(models.Model):
     )
     reasons = models.TextField(_("reasons"), max_length=2000, blank=True)
     snapshot = models.JSONField(default=dict)
+
+    objects = RecommendationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recommendation")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -102,19 +102,22 @@ def report(
         Place.objects.bulk_update([place for place, _figure in news], COUNTED_ANEW)
         CapacityReport.objects.bulk_create(
             CapacityReport(
-                school=school,
-                grade=figure.grade,
-                support_form=figure.support_form,
-                free=figure.free,
-                as_of=figure.as_of,
-                reported_at=at,
-                reported_by=reported_by,
-                person=person,
-                reserved_then=place.reserved,
+                **_said(place, figure), reported_at=at, reported_by=reported_by, person=person
             )
             for place, figure in news
         )
     return Taken(places, [place.pk for place, _figure in news])
+
+
+def _said(place: Place, figure: Figure) -> dict[str, Any]:
+    return {
+        "school_id": place.school_id,
+        "grade": figure.grade,
+        "support_form": figure.support_form,
+        "free": figure.free,
+        "as_of": figure.as_of,
+        "reserved_then": place.reserved,
+    }
 
 
 def _check(school: School, figures: Sequence[Figure], *, today: date) -> None:

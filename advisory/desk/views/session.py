@@ -23,7 +23,7 @@ class Login(LoginView):
         """What the page shows; outside the demo nobody is named."""
         context = super().get_context_data(**kwargs)
         if settings.DEMO:
-            people = Advisor.objects.filter(is_active=True).order_by("pk")
+            people = Advisor.objects.who_may_log_in()
             context["demo_people"] = people[:DEMO_PEOPLE_SHOWN]
             context["demo_password"] = settings.DEMO_PASSWORD
         return context

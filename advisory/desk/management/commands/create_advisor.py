@@ -1,4 +1,4 @@
-"""`manage.py create_advisor`: let a person of the office in, with roles and a password of their own."""
+"""`manage.py create_advisor`: let a person of the office in, with roles and an own password."""
 
 import sys
 from argparse import ArgumentParser
