@@ -1,0 +1,71 @@
+"""The main pages in a real browser: no barrier that axe can find, nothing wider than a phone."""
+
+import pytest
+import time_machine
+from playwright.sync_api import Browser
+
+from cases.links import family_link, office_link, places_link
+from cases.states import CaseState
+from tests.factories import Walk, make_person
+from tests.journeys.browsing import DESKTOP, PASSWORD, PHONE, Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LISTS = ["/", "/worklist/", "/waiting-list/", "/places/", "/outbox/", "/report/"]
+OF_A_SEARCH = ["", "consultation/", "recommendation/", "places/", "moves/hold/", "moves/waitlist/"]
+
+
+def pages() -> list[str]:
+    """Lists with something on them, the pages of a case, and those behind a link."""
+    offered, ready, invited = Walk(), Walk(), Walk(name_own_script="أميرة")
+    offered.to(CaseState.OFFERED)
+    ready.to(CaseState.READY_FOR_PLACEMENT)
+    invited.to(CaseState.INVITED)
+    Walk().to(CaseState.WAITLISTED)
+    assert offered.offer
+    case = f"/cases/{ready.case.number}/"
+    return [
+        *LISTS,
+        *(case + page for page in OF_A_SEARCH),
+        f"/cases/{offered.case.number}/",
+        f"/cases/{invited.case.number}/appointment/",
+        office_link(offered.offer),
+        places_link(offered.offer.school),
+        family_link(offered.case),
+    ]
+
+
+@pytest.fixture
+def addresses(clock: time_machine.Traveller) -> list[str]:
+    """The pages, and somebody who may see them all."""
+    found = pages()
+    make_person(username="lead", password=PASSWORD)
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_barrier(
+    browser: Browser, address: str, addresses: list[str], scheme: str
+) -> None:
+    person = Person(browser, address, DESKTOP, color_scheme=scheme)
+    person.log_in("lead")
+    barriers = []
+    for path in addresses:
+        person.open(path)
+        barriers += person.barriers()
+
+    assert barriers == []
+    assert person.complaints == []
+
+
+def test_no_page_is_wider_than_a_phone(
+    browser: Browser, address: str, addresses: list[str]
+) -> None:
+    person = Person(browser, address, PHONE)
+    person.log_in("lead")
+    too_wide = {}
+    for path in addresses:
+        person.open(path)
+        too_wide[path] = person.overhang()
+
+    assert {path: pixels for path, pixels in too_wide.items() if pixels} == {}
