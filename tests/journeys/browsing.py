@@ -129,9 +129,8 @@ class Person:
         ]
 
     def overhang(self) -> int:
-        """By how many pixels the page is wider than its window."""
-        return int(
-            self.page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-        )
+        """By how many pixels the page is wider than its window; without scroll bars, as phones."""
+        window = self.page.viewport_size
+        assert window is not None
+        width = int(self.page.evaluate("document.documentElement.scrollWidth"))
+        return max(0, width - window["width"])

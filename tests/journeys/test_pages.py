@@ -61,7 +61,7 @@ def test_axe_finds_no_serious_barrier(
 def test_no_page_is_wider_than_a_phone(
     browser: Browser, address: str, addresses: list[str]
 ) -> None:
-    person = Person(browser, address, PHONE)
+    person = Person(browser, address, PHONE, is_mobile=True, has_touch=True)
     person.log_in("lead")
     too_wide = {}
     for path in addresses:
