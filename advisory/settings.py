@@ -17,7 +17,9 @@ DATA_DIR = Path(env.str("EINSTIEG_DATA", default=str(BASE_DIR / "var"))).resolve
 # `./run` marks the folder of the demo city and keeps a key of its own in every data folder.
 DEMO = env.bool("EINSTIEG_DEMO", default=(DATA_DIR / "demo").is_file())
 DEMO_PASSWORD = "Schulplatz-2026" if DEMO else ""
-DEMO_LOGINS = ("intake", "advisor", "placement", "lead", "supervision", "admin") if DEMO else ()
+DEMO_LOGINS = (
+    ("intake", "advisor", "advisor2", "placement", "lead", "supervision", "admin") if DEMO else ()
+)
 DEBUG = env.bool("DEBUG", default=False)
 
 DEMO_KEY = "insecure-demo-key-that-production-refuses-" + "0" * 24

@@ -191,10 +191,12 @@ def _homes(household: Mapping[str, Any], street: str, known: set[str]) -> list[H
     called = Q(guardians__phone__in=known) if known else Q(pk__in=[])
     near = Q(pk__in=[])
     if street and household.get("postcode"):
-        # The first letters are the same in every way of writing a street.
+        # The first letters and the number are the same in every way of writing a street.
+        number = re.search(r"\d+", household["street"])
         near = Q(
             postcode=household["postcode"],
             street__istartswith=household["street"].strip()[:4],
+            street__contains=number[0] if number else "",
             disclosure_block=False,
         )
     homes = Household.objects.filter(called | near).distinct().order_by("-pk")

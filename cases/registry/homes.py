@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext as _
 
 from cases.names import normalise_phone
 from cases.registry.columns import plain
@@ -17,6 +16,8 @@ TOWN = re.compile(r"(?:D-)?(?P<postcode>\d{5})\s+(?P<city>.+)")
 PEOPLE = re.compile(r"\s*(?:[;/&+]|\bund\b|\bu\.)\s*", re.IGNORECASE)
 NUMBERS = re.compile(r"\s*(?:[;,]|\boder\b|\bod\.|\bo\.|\s/\s)\s*")
 LONGEST_NAME, LONGEST_PHONE = 200, 40
+# Stands in the records for whoever can be reached and is not named.
+NAMELESS = "Name unbekannt"
 
 
 def household(row: Row, town: str) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def guardians(row: Row, language: str) -> list[dict[str, Any]]:
     found = _people(row)
     phone, email = _phone(row), _email(row)
     if not found and (phone or email):
-        found = [(_("Guardian, name unknown"), Relation.OTHER)]
+        found = [(NAMELESS, Relation.OTHER)]
     people = [
         {"name": name[:LONGEST_NAME], "relation": relation, "phone": "", "email": ""}
         for name, relation in found

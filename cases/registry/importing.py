@@ -11,11 +11,13 @@ from django.db import DatabaseError, transaction
 from cases.actions.intake import ReportData, report
 from cases.actors import Actor
 from cases.calendars import day_of
-from cases.duplicates import Match, Reason, possible_duplicates, possible_families
+from cases.duplicates import Family, Match, Reason, possible_duplicates, possible_families
 from cases.models import Case, CaseCounter, Household
 from cases.names import normalise_phone, similarity
 from cases.refusals import Refused
+from cases.registry.columns import plain
 from cases.registry.entries import Entry
+from cases.registry.homes import NAMELESS
 from cases.registry.rows import Problem
 from cases.states import Precision
 
@@ -132,7 +134,7 @@ def _open(entry: Entry, data: ReportData, outcome: Outcome, run: Run) -> None:
     if matches and entry.line not in run.anyway:
         outcome.doubtful.append(_resemblance(entry, matches[0], outcome))
         return
-    home = _home(entry, data)
+    home = _home(entry, data, outcome)
     case = report(_moved_into(home, data) if home else data, by=run.by, at=run.at)
     outcome.opened += 1
     outcome.with_siblings += home is not None
@@ -169,10 +171,43 @@ def _one_home(case: Case, data: ReportData) -> bool:
     )
 
 
-def _home(entry: Entry, data: ReportData) -> Household | None:
-    """Where brothers and sisters of this child live, by phone, or by address and family name."""
-    families = possible_families(data.child, data.household, entry.phones)
-    return families[0].household if families else None
+def _home(entry: Entry, data: ReportData, outcome: Outcome) -> Household | None:
+    """Where brothers and sisters of this child live, by phone, or by address and family name.
+
+    A number that leads to another name at another address was given away or mistyped: putting the
+    child there would tell a stranger's address.
+    """
+    for family in possible_families(data.child, data.household, entry.phones):
+        home, number = family.household, family.cases[0].number
+        elsewhere = _lives_elsewhere(home, data)
+        if not elsewhere:
+            return home
+        if _is_of_the_family(family, data):
+            reason = f"differs from case {number} of the same family, whose address is kept"
+            outcome.hints.append(Problem(entry.line, "address", reason))
+            return home
+        reason = f"leads to case {number} of another name at another address; kept apart"
+        outcome.hints.append(Problem(entry.line, "phone", reason))
+    return None
+
+
+def _lives_elsewhere(home: Household, data: ReportData) -> bool:
+    here, there = (plain(text) for text in (str(data.household["street"]), home.street))
+    return bool(here and there and here != there)
+
+
+def _is_of_the_family(family: Family, data: ReportData) -> bool:
+    if Reason.SAME_ADDRESS in family.reasons:
+        return True
+    name = str(data.child["family_name"])
+    names = [case.child.family_name for case in family.cases]
+    known = list(family.household.guardians.all())
+    return any(similarity(name, other) >= SAME_PERSON for other in names) or any(
+        similarity(one["name"], other.name) >= SAME_PERSON
+        for one in data.guardians
+        for other in known
+        if one["name"] != NAMELESS
+    )
 
 
 def _moved_into(home: Household, data: ReportData) -> ReportData:
@@ -189,4 +224,4 @@ def _same(one: dict[str, Any], other: Any) -> bool:
     phone = normalise_phone(one["phone"]) or one["phone"]
     if phone and phone == other.phone:
         return True
-    return similarity(one["name"], other.name) >= SAME_PERSON
+    return one["name"] != NAMELESS and similarity(one["name"], other.name) >= SAME_PERSON

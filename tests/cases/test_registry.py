@@ -305,6 +305,26 @@ def test_the_number_of_a_home_ties_no_strangers_together(listed: Callable[..., P
 
 
 @pytest.mark.django_db
+def test_a_number_that_leads_to_strangers_puts_nobody_into_their_home(
+    listed: Callable[..., Path],
+) -> None:
+    said, status = run(
+        listed(
+            "Muster;Ali;1.2.2013;Weg 1;45127;Essen;0201 555010",
+            "Fremd;Lina;5.6.2015;Ring 9;45129;Essen;0201 555010",
+            "Muster;Omar;7.8.2017;Ufer 3;45127;Essen;0201 555010",
+            "Fremd;Eva;7.8.2016;Weg 1;45127;Essen;0201 555010",
+        )
+    )
+    assert status == 0
+    homes = list(Child.objects.order_by("pk").values_list("household__street", flat=True))
+    assert homes == ["Weg 1", "Ring 9", "Weg 1", "Ring 9"]
+    number = Case.objects.earliest("pk").number
+    assert f"line 3, phone: leads to case {number} of another name at another address" in said
+    assert f"line 4, address: differs from case {number} of the same family" in said
+
+
+@pytest.mark.django_db
 def test_a_rehearsal_says_the_same_and_writes_nothing(listed: Callable[..., Path]) -> None:
     path = listed(
         "Muster;Ali;1.2.2013;Weg 1;45127;Essen;0201 555010",

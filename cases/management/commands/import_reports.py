@@ -55,9 +55,8 @@ class Command(BaseCommand):
             sheet = registry.read(options["file"])
         except registry.NotAList as problem:
             raise CommandError(str(problem), returncode=UNUSABLE) from problem
+        entries = registry.entries_of(sheet, today=day_of(at), town=settings.CITY_NAME)
         # The sentences of the room shall be in the language of the others.
-        with translation.override("de"):
-            entries = registry.entries_of(sheet, today=day_of(at), town=settings.CITY_NAME)
         with translation.override("en"):
             run = Run(by, at, options["dry_run"], options["anyway"], self._progress(len(entries)))
             outcome = registry.import_entries(entries, run)
