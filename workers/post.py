@@ -48,7 +48,7 @@ class Postman:
                 for notice in batch:
                     self._carry(notice)
         except Unreachable as error:
-            log.warning("Mail server unreachable: %s", error)
+            log.warning("Mail server unreachable: %s", error.kind)
             outbox.release(self.name, at=self.clock())
         finally:
             self.wire.close()

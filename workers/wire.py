@@ -27,7 +27,11 @@ class Refused(Exception):
 
 
 class Unreachable(Exception):
-    """No connection can be made: nothing has been sent, to anybody."""
+    """No connection can be made: nothing has been sent. `kind` names the fault, no address."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(kind)
 
 
 class Unsure(Exception):
