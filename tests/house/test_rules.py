@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.template.loader import get_template
@@ -34,7 +35,7 @@ ROOM_FILES = [path for path in FILES if not path.is_relative_to(HOUSE / "workers
 
 ASKED_OF_QUERYSETS = {"filter", "exclude", "annotate", "aggregate", "bulk_create", "bulk_update"}
 WRITTEN = {"save", "delete", "create", "update", "get_or_create", "update_or_create"}
-MACHINES = (Case, Offer, Appointment)
+MACHINES: tuple[Any, ...] = (Case, Offer, Appointment)
 MOVES = {move.name for one in MACHINES for move in one().get_all_state_transitions()}
 
 
