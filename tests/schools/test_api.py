@@ -517,7 +517,11 @@ def test_an_endless_body_and_other_media_are_refused() -> None:
         ("GET", "offers/a%0ab", (404, "not_found")),
         ("DELETE", "offers", (405, "method_not_allowed")),
         ("OPTIONS", "offers", (405, "method_not_allowed")),
-        ("GET", "offers/00000000-0000-4000-8000-000000000000/acceptance", (405, "method_not_allowed")),
+        (
+            "GET",
+            "offers/00000000-0000-4000-8000-000000000000/acceptance",
+            (405, "method_not_allowed"),
+        ),
         ("POST", "places", (405, "method_not_allowed")),
     ],
 )
