@@ -155,7 +155,9 @@ def waiting(days: int | None, calendar: str = Calendar.DAYS) -> str:
     """How long somebody has waited, in days, working days or school days."""
     if days is None:
         return NOTHING
-    return str(SPANS[calendar] % {"n": days}) if days else _("today")
+    if not days and calendar == Calendar.DAYS:
+        return _("today")
+    return str(SPANS[calendar] % {"n": days})  # none of them since Friday isn't today
 
 
 @register.filter
