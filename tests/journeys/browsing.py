@@ -1,4 +1,4 @@
-"""Somebody in front of a browser window, and what such a person does: open, fill in, press, read."""
+"""Somebody at a browser window, and what such a person does: open, fill in, press, read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +15,10 @@ DESKTOP, PHONE = (1366, 768), (390, 844)
 # Long enough for two busy cores; a page that needs it has failed.
 PATIENCE_MS = 10_000
 SERIOUS = ("serious", "critical")
-# Root may not use Chromium's own sandbox; the small shared memory of containers isn't enough.
-OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]
+OPTIONS = [
+    "--no-sandbox",  # root may not use Chromium's own
+    "--disable-dev-shm-usage",  # the shared memory of containers is too small
+]
 
 
 @contextmanager
@@ -103,10 +105,6 @@ class Person:
     def unfold(self, label: str) -> None:
         """Open a part of the page that is folded away."""
         self.page.locator("summary", has_text=label).click()
-
-    def part(self, heading: str) -> Locator:
-        """The section with this heading."""
-        return self.page.get_by_role("region", name=heading, exact=True)
 
     @property
     def text(self) -> str:

@@ -42,9 +42,7 @@ class Story:
         for role in (Role.INTAKE, Role.ADVISOR, Role.PLACEMENT):
             name = role.lower()
             make_person(role, username=name, name=f"Frau {name}", password=PASSWORD)
-        self.people = [
-            Person(browser, address, with_scripts=with_scripts) for _number in range(5)
-        ]
+        self.people = [Person(browser, address, with_scripts=with_scripts) for _number in range(5)]
         self.intake, self.advisor, self.placement, self.secretary, self.family = self.people
         self.case = ""
 
