@@ -112,7 +112,7 @@ class Diary:
     ) -> list[datetime]:
         times: list[datetime] = []
         for beat, day in zip(beats, days, strict=True):
-            at = datetime.combine(day, time(8, self.rng.randint(5, 55)), TZ)
+            at = datetime.combine(day, time(self.rng.randint(8, 14), self.rng.randint(5, 55)), TZ)
             if slot is not None and beat.act in AT_SLOT:
                 at = slot.starts_at + timedelta(minutes=4 if beat.act == "start" else 25)
             earliest = times[-1] + timedelta(minutes=self.rng.randint(25, 40)) if times else at
