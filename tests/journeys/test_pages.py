@@ -43,11 +43,8 @@ def addresses(clock: time_machine.Traveller) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_serious_barrier(
-    browser: Browser, address: str, addresses: list[str], scheme: str
-) -> None:
-    person = Person(browser, address, DESKTOP, color_scheme=scheme)
+def test_axe_finds_no_serious_barrier(browser: Browser, address: str, addresses: list[str]) -> None:
+    person = Person(browser, address, DESKTOP)
     person.log_in("lead")
     barriers = []
     for path in addresses:
