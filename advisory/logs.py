@@ -2,6 +2,8 @@
 
 import logging
 import re
+import traceback
+from types import TracebackType
 
 # The links of schools and families are keys: who reads one in a log could use it.
 SECRET_PATH = re.compile(r"(/(?:schule|familie)/)[^\s?#'\"]+")
@@ -14,3 +16,20 @@ class HideLinks(logging.Filter):
         """Always lets the line through, with its addresses shortened."""
         record.msg, record.args = SECRET_PATH.sub(r"\1…", record.getMessage()), ()
         return True
+
+
+class WithoutWords(logging.Formatter):
+    """Says where a mistake happened and of which kind, not its words.
+
+    A database quotes the refused row in them, with names and addresses.
+    """
+
+    def formatException(  # noqa: N802
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        """The lines of the program that led there, then the kind of the mistake."""
+        kind, _error, trace = ei
+        lines = traceback.format_tb(trace)
+        return "".join(lines) + (kind.__qualname__ if kind else "")

@@ -14,7 +14,8 @@ from cases.models import FollowUp, Offer
 from cases.moves import Event
 from cases.notices import SCHOOL_IS_TOLD
 from cases.refusals import Code, Invalid, Refused, need
-from cases.states import DeclineReason, Holding, OfferState, Role
+from cases.states import DISCLOSED, DeclineReason, Holding, OfferState, Role
+from schools.models import School
 
 LATEST_START = timedelta(days=200)
 
@@ -29,7 +30,7 @@ def accept(
     """
     with ledger.entry(offer.case, Event.ACCEPT, by=by, at=at) as step:
         locked = _own_live_offer(step, offer, version)
-        locked.start_on = _start(locked, start_on, at)
+        locked.start_on = first_day(locked.school, start_on, at)
         locked.answered_at = at
         vacancies.lock_all(step.case)
         vacancies.occupy(locked)
@@ -124,7 +125,8 @@ def report_move(offer: Offer, *, town: str = "", by: Actor, at: datetime) -> Non
     with ledger.entry(offer.case, Event.REPORT_MOVE, by=by, at=at) as step:
         locked = step.lock_offer(offer.pk)
         _check_owner(locked, by)
-        if locked.state not in (OfferState.ACCEPTED, OfferState.FULFILLED):
+        # A former school has nothing more to say of a child who goes to another one.
+        if locked.state not in DISCLOSED or locked.episode != step.case.episode:
             raise Refused(Code.NOT_LIVE)
         FollowUp.objects.create(
             case=step.case,
@@ -160,13 +162,14 @@ def _check_owner(offer: Offer, by: Actor) -> None:
         raise Refused(Code.WRONG_ROLE)
 
 
-def _start(offer: Offer, start_on: date | None, at: datetime) -> date:
+def first_day(school: School, start_on: date | None, at: datetime) -> date:
+    """The first school day, when it can be one at this school. Raises `Invalid`."""
     if start_on is None:
         raise Invalid("start_on", _("Please name the first school day."))
     if start_on < day_of(at):
         raise Invalid("start_on", _("The first school day lies in the past."))
     if start_on > day_of(at) + LATEST_START:
         raise Invalid("start_on", _("The first school day lies too far in the future."))
-    if not is_school_day(start_on, offer.school.days_off()):
+    if not is_school_day(start_on, school.days_off()):
         raise Invalid("start_on", _("This is not a school day (weekend, holiday or day off)."))
     return start_on

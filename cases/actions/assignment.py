@@ -6,10 +6,11 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from cases import ledger, vacancies
+from cases.actions.answers import first_day
 from cases.actions.endings import end_offers
 from cases.actions.placement import Request, new_offer
 from cases.actors import Actor
-from cases.calendars import day_of, is_school_day
+from cases.calendars import day_of
 from cases.models import Case, Offer
 from cases.moves import Event
 from cases.refusals import Invalid, need
@@ -87,5 +88,4 @@ def _check(decision: Decision, at: datetime) -> None:
         raise Invalid("school", _("This school is closed."))
     if not school.teaches(decision.request.grade, decision.request.support_form):
         raise Invalid("grade", _("This school does not teach this grade in this form of support."))
-    if decision.start_on < today or not is_school_day(decision.start_on, school.days_off()):
-        raise Invalid("start_on", _("This is not a school day (weekend, holiday or day off)."))
+    first_day(school, decision.start_on, at)

@@ -145,6 +145,9 @@ def merge(
         survivor.refresh_from_db()
         if survivor.closure == Closure.DUPLICATE_MERGED:
             raise Invalid("survivor", _("The other case was itself merged."))
+        if survivor.closure not in ("", Closure.ENROLLED):
+            # The child would be in no open case: nobody would look for it.
+            raise Invalid("survivor", _("The other case is closed: reopen it first."))
         with ledger.entry(case, Event.MERGE, by=by, at=at, version=version) as step:
             before = step.case.held_state or step.case.state
             close(step, Closure.DUPLICATE_MERGED)

@@ -114,8 +114,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """By any spelling of a name, a part of a phone number, or the case number."""
         found = Q(number__iexact=text.strip())
         digits = "".join(sign for sign in text if sign.isdigit())
-        if len(digits) >= 4:
-            found |= Q(child__household__guardians__phone__contains=digits.lstrip("0"))
+        number = digits.lstrip("0")
+        # Zeros alone would be a part of every number.
+        if number and len(digits) >= 4:
+            found |= Q(child__household__guardians__phone__contains=number)
         names = Q()
         tokens = query_tokens(text)
         for token in tokens:

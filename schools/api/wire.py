@@ -41,6 +41,8 @@ class StrictJSONParser(JSONParser):
             raise TooLarge
         try:
             parsed: dict[str, Any] = json.loads(body.decode("utf-8"), parse_constant=_refuse)
+            # Half a surrogate pair is no text: what is told back in a refusal could not be written.
+            json.dumps(parsed, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as error:
             raise ParseError from error
         return parsed
@@ -109,6 +111,7 @@ def read_cursor(text: str) -> tuple[datetime, uuid.UUID]:
     """Where the page before ended. Raises ValueError."""
     sent_at, _space, offer_id = base64.urlsafe_b64decode(text.encode()).decode().partition(" ")
     instant = datetime.fromisoformat(sent_at)
-    if instant.tzinfo is None:
+    # On the edge of the calendar an instant has no counterpart in the database's zone.
+    if instant.tzinfo is None or not 1 < instant.year < 9999:
         raise ValueError(text)
     return instant, uuid.UUID(offer_id)
