@@ -13,6 +13,7 @@ from cases.states import (
     AppointmentState,
     Closure,
     ContactChannel,
+    DeclineReason,
     DocumentKind,
     DocumentStatus,
 )
@@ -95,7 +96,7 @@ DETAILS: dict[str, Words] = {
     "start_on": _on(_("First school day: %(value)s")),
     "attended_on": _on(_("In class since %(value)s")),
     "days": _said(_("%(value)s days since the report")),
-    "decline_reason": _silent,  # the reason says it in words
+    "decline_reason": _one_of(DeclineReason),
     "parents_heard_on": _on(_("Parents heard on %(value)s")),
     "authority_consulted_on": _on(_("School authority consulted on %(value)s")),
     "notice_on": _on(_("Notice given on %(value)s")),

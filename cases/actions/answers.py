@@ -60,7 +60,8 @@ def decline(
         locked.answered_at = at
         vacancies.give_back(locked)
         step.move_offer("decline")
-        step.reason = str(DeclineReason(decline_reason).label)
+        step.reason = locked.reason
+        # The code, not its word: everybody reads the reason in the language of the page.
         step.details = {"decline_reason": decline_reason}
     return locked
 
@@ -75,7 +76,7 @@ def ask_back(
             raise Invalid("question", _("Please write your question."))
         locked.query, locked.query_answer = question.strip()[:500], ""
         step.move_offer("ask_back")
-        pause_for_query(step, QUERY_PAUSE_WORKING_DAYS)
+        pause_for_query(step, locked, QUERY_PAUSE_WORKING_DAYS)
     locked.refresh_from_db()
     return locked
 

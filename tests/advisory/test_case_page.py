@@ -181,12 +181,14 @@ def test_the_timeline_tells_everything_the_newest_first() -> None:
     by_school = Actor.school(walk.school.pk, Door.OFFICE, person="Frau Sekretär")
     record_reading(walk.case, "offer", by=by_school, at=walk.later())
     reason = DeclineReason.CAPACITY_EXHAUSTED
-    decline(walk.offer, decline_reason=reason, by=by_school, at=walk.later())
+    with translation.override("de"):  # the school reads German, the office here English
+        decline(walk.offer, decline_reason=reason, text="Voll", by=by_school, at=walk.later())
     page = Desk(walk.person, walk.later()).get("case", walk.case.number)
     said = text(page)
     told = said[said.index("Timeline") :]
     order = [
-        f"{walk.school.label}, Frau Sekretär, Mail link of the school School can't offer a place",
+        f"{walk.school.label}, Frau Sekretär, Mail link of the school School can't offer a place"
+        " Capacity exhausted (§ 46 (2) SchulG) Voll",
         f"{walk.school.label}, Mail link of the school Data read",
         "Contact: Telephone reached Mutter ruft zurück",
         f"{walk.person.name}, Placement School asked for a place School {walk.school.number}",

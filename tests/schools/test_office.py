@@ -115,6 +115,7 @@ def test_a_no_is_coordination_and_never_a_bescheid() -> None:
 
     assert "not a formal decision (Bescheid)" in told
     assert "School can't offer a place" in told
+    assert "No support group of this form" in told
     assert Offer.objects.get().decline_reason == "NO_SUPPORT_GROUP"
     assert Place.objects.get().reserved == 0
 
