@@ -143,6 +143,7 @@ def _write(step: Entry, before: str, role: Role) -> Step:
     case = step.case
     plan = planning.Plan(case)
     case.due_at = plan.due_at()
+    case.target_due_on = plan.target_due_on()
     case.holder = (
         Role.CLOCK if case.state == CaseState.CLOSED else LEGS[CaseState(case.state)].holder
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from cases.calendars import TZ, Calendar, add_days, day_of, end_of, morning_of
+from cases.calendars import TZ, Calendar, add_days, day_of, end_of, last_day_of, morning_of
 from cases.deadlines import (
     LEGS,
     RETENTION_MONTHS,
@@ -18,7 +18,7 @@ from cases.deadlines import (
     Time,
     rules_of,
 )
-from cases.models import Case, Deadline, Offer
+from cases.models import Case, Deadline, Offer, Pause
 from cases.states import CaseState, Closure
 
 NO_DAYS: frozenset[date] = frozenset()
@@ -40,7 +40,8 @@ class Plan:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.offer = case.live_offer or case.promised_offer
-        self.paused = paused_days(case)
+        self.rested = paused_days(case, Pause.Kind.HOLD)
+        self.asked_back = paused_days(case, Pause.Kind.QUERY)
         self.anchors = self._anchors()
 
     def due_at(self) -> datetime:
@@ -49,7 +50,11 @@ class Plan:
             return deletion_at(self.case)
         leg = LEGS[CaseState(self.case.state)]
         anchor_at = self.anchors[leg.anchor] or self.case.state_since
-        return self._strike(leg, anchor_at, self.paused)
+        return self._strike(leg, anchor_at, self._paused(leg.anchor))
+
+    def target_due_on(self) -> date:
+        """The last day on which the first school day would meet the office's own target."""
+        return last_day_of(self.due_at_of(RULES["target_20"], self.case.reported_at))
 
     def strokes(self) -> Iterator[Planned]:
         """Everything the table plans for this state."""
@@ -62,8 +67,12 @@ class Plan:
 
     def due_at_of(self, rule: Rule, anchor_at: datetime) -> datetime:
         """When this rule strikes; pauses stop the office's own clocks, never those of the law."""
-        paused = NO_DAYS if rule.basis is Basis.LAW else self.paused
+        paused = NO_DAYS if rule.basis is Basis.LAW else self._paused(rule.anchor)
         return self._strike(rule, anchor_at, paused) + timedelta(hours=rule.hours)
+
+    def _paused(self, anchor: Anchor) -> frozenset[date]:
+        """A hold stops every clock of the office, a question of the school only the school's."""
+        return self.rested | self.asked_back if anchor is Anchor.OFFER else self.rested
 
     def _anchors(self) -> dict[Anchor, datetime | None]:
         case, offer = self.case, self.offer
@@ -126,11 +135,12 @@ def deletion_at(case: Case) -> datetime:
     return end_of(closed_on + relativedelta(months=months))
 
 
-def paused_days(case: Case) -> frozenset[date]:
-    """The days on which this case's own clocks stood still."""
+def paused_days(case: Case, kind: str) -> frozenset[date]:
+    """The days on which the clocks of this case stood still for this reason."""
     return frozenset(
         pause.starts_on + timedelta(days=n)
         for pause in case.pauses.all()
+        if pause.kind == kind
         for n in range(1, (pause.ends_on - pause.starts_on).days + 1)
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.calendars import Calendar, day_of, days_between
 from cases.deadlines import EU_RED_DAYS, TARGET_WORKING_DAYS, Basis
-from cases.models import Case
+from cases.models import Case, Pause
 from cases.planning import paused_days
 from cases.states import CaseState
 
@@ -32,10 +32,11 @@ def clocks(case: Case, today: date) -> Iterator[Clock]:
     """The own target counts working days without pauses; the limit of law counts every day."""
     last_day = day_of(case.closed_at or case.state_since) if case.state in STOPPED else today
     reported_on = day_of(case.reported_at)
+    rested = paused_days(case, Pause.Kind.HOLD)
     yield Clock(
         _("Report to first school day"),
         Basis.TARGET.label,
-        days_between(reported_on, last_day, Calendar.WORKING_DAYS, paused_days(case)),
+        days_between(reported_on, last_day, Calendar.WORKING_DAYS, rested),
         TARGET_WORKING_DAYS,
         Calendar.WORKING_DAYS,
     )

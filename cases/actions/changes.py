@@ -167,6 +167,7 @@ def unmerge(
 ) -> None:
     """Undo a merge: the old case goes on, what the survivor had been given is taken back."""
     reason = need(reason, "reason")
+    case.refresh_from_db(fields=["merged_into"])
     Case.objects.lock_in_order(case.pk, case.merged_into_id or case.pk)
     with ledger.entry(case, Event.UNMERGE, by=by, at=at, version=version) as step:
         done = step.case.merges.filter(undone_at__isnull=True).get()

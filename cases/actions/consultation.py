@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import ledger
 from cases.actors import Actor
-from cases.calendars import Calendar, add_days, day_of
-from cases.deadlines import TARGET_WORKING_DAYS
+from cases.calendars import day_of
 from cases.ledger import Entry
 from cases.models import Biography, Case, Document, Recommendation, RecommendedPlace
 from cases.moves import Event
@@ -63,7 +62,9 @@ def start(
             step.case.advisor_id = by.user_id
         appointment = step.case.appointments.upcoming().first()
         if appointment is not None:
-            step.move_appointment(appointment, "hold")
+            # A family that comes before its day isn't waited for on that day.
+            has_come = day_of(appointment.starts_at) <= day_of(at)
+            step.move_appointment(appointment, "hold" if has_come else "reschedule")
 
 
 def sign(
@@ -189,7 +190,6 @@ def begin_episode(step: Entry) -> None:
     case = step.case
     case.episode += 1
     case.reported_at = step.at
-    case.target_due_on = add_days(day_of(step.at), TARGET_WORKING_DAYS, Calendar.WORKING_DAYS)
 
 
 def _snapshot(biography: Biography) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import ledger, planning, vacancies
 from cases.actors import Actor
-from cases.calendars import Calendar, add_days, day_of
+from cases.calendars import Calendar, add_days, day_of, is_working_day
 from cases.ledger import Entry
 from cases.models import Case, Offer, Pause
 from cases.moves import Event
@@ -149,15 +149,23 @@ def new_offer(step: Entry, request: Request) -> Offer:
     return offer
 
 
-def pause_for_query(step: Entry, working_days: int) -> None:
-    """Stop the school's clock, for at most this many working days."""
+def pause_for_query(step: Entry, offer: Offer, working_days: int) -> None:
+    """Stop the school's clock, for at most this many working days in all of one request."""
     today = day_of(step.at)
-    Pause.objects.create(
-        case=step.case,
-        kind=Pause.Kind.QUERY,
-        starts_on=today,
-        ends_on=add_days(today, working_days, Calendar.WORKING_DAYS),
-    )
+    asked_on = day_of(offer.sent_at)
+    before = [
+        day
+        for day in planning.paused_days(step.case, Pause.Kind.QUERY)
+        if day > asked_on and is_working_day(day)
+    ]
+    left = working_days - len(before)
+    if left > 0:
+        Pause.objects.create(
+            case=step.case,
+            kind=Pause.Kind.QUERY,
+            starts_on=today,
+            ends_on=add_days(today, left, Calendar.WORKING_DAYS),
+        )
 
 
 def _check_school(case: Case, request: Request) -> None:
