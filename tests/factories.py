@@ -132,9 +132,7 @@ class Walk:
     def start(self) -> None:
         """Begin the consultation at the time of the appointment."""
         at = self.later(2 * DAY)
-        start(
-            self.case, family_language="ar", privacy_notice_on=day_of(at), by=self.by, at=at
-        )
+        start(self.case, family_language="ar", privacy_notice_on=day_of(at), by=self.by, at=at)
 
     def sign(self) -> None:
         """Sign a recommendation."""

@@ -217,3 +217,12 @@ def test_what_was_typed_with_a_mistake_stays_even_when_the_step_came_too_late() 
     assert late.status_code == 409
     assert read(late).sent["reason"] == ["Wie besprochen"]
     assert not read(late).has_button
+
+
+def test_opening_a_form_that_shows_the_child_is_recorded_once_an_hour() -> None:
+    walk = Walk()
+    desk = Desk(walk.person, walk.later())
+    for _look in range(2):
+        desk.get("move", walk.case.number, "amend")
+    looks = [(one.what, one.user_id) for one in walk.case.readings.all()]
+    assert looks == [("form", walk.person.pk)]

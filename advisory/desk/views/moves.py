@@ -15,6 +15,7 @@ from advisory.desk.forms.moves_base import MoveForm
 from advisory.desk.timeline import happened_since
 from advisory.desk.visitor import Visitor, load_case, visitor
 from advisory.desk.wording import DOES
+from cases.actions.records import note_opening
 from cases.guards import objection
 from cases.models import Case
 from cases.moves import MOVES, Event
@@ -28,6 +29,7 @@ def move(request: HttpRequest, number: str, event: str) -> HttpResponse:
     known = _known(event)
     if known in EVENT_PAGES:
         return redirect(EVENT_PAGES[known], case.number)
+    note_opening(case, "form", by=who.actor, at=who.now)
     if request.method != "POST":
         return _page(request, known, MOVE_FORMS[known](case=case, who=who))
     form = MOVE_FORMS[known](request.POST, case=case, who=who)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from advisory.desk.forms.records import DocumentForm, FollowUpForm, GuardianForm
 from advisory.desk.visitor import load_case, visitor
 from cases.access import Area
-from cases.actions.records import finish_follow_up
+from cases.actions.records import finish_follow_up, note_opening
 from cases.models import Case
 from cases.moves import Event
 from cases.refusals import Refused
@@ -22,6 +22,7 @@ def guardian(request: HttpRequest, number: str, guardian_id: int | None = None) 
     case = load_case(number, who.actor)
     if Event.AMEND not in case.moves_for(who.actor):
         raise Http404
+    note_opening(case, "form", by=who.actor, at=who.now)
     known = None
     if guardian_id is not None:
         known = get_object_or_404(case.child.household.guardians, pk=guardian_id)
