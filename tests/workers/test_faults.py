@@ -180,4 +180,5 @@ def test_killed_workers_and_brokers_lose_nothing_and_double_only_what_they_decla
     assert set(sink.ids) == set(owed)
     assert {name for name, count in sink.ids.items() if count > 1} <= unsure
     assert max(sink.ids.values()) <= 2
-    assert len(unsure) <= kills * PROCESSES
+    # A worker that loses its broker starts its processes anew: one kill more.
+    assert len(unsure) <= (kills + 1) * PROCESSES
