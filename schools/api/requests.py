@@ -117,7 +117,7 @@ class PlacesReportSerializer(Asked):
     places = FigureSerializer(many=True, allow_empty=False, max_length=100)  # type: ignore[call-arg]
 
 
-class OfferQuerySerializer(serializers.Serializer[Any]):
+class OfferQuerySerializer(Asked):
     """Which requests are asked for."""
 
     state = serializers.ListField(

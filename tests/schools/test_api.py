@@ -480,7 +480,7 @@ def test_a_body_that_makes_no_sense_is_refused(raw: bytes, code: str) -> None:
     assert Offer.objects.get().state == "SENT"
 
 
-@pytest.mark.parametrize("text", ["\x00", "\ud800", "   ", "x" * 501])
+@pytest.mark.parametrize("text", ["\x00", "   ", "x" * 501])
 def test_text_that_can_not_be_kept_is_refused(text: str) -> None:
     walk = offered(OfferState.SENT)
     answer = software_of(walk).post(path(walk, "query"), {"question": text})
