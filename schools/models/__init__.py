@@ -1,0 +1,24 @@
+"""The records of the ground floor, one thing per file."""
+
+from schools.models.key import ApiKey, Scope, every_scope
+from schools.models.place import CapacityReport, Place
+from schools.models.school import (
+    Address,
+    Authority,
+    OperatingStatus,
+    School,
+    SchoolDayOff,
+)
+
+__all__ = [
+    "Address",
+    "ApiKey",
+    "Authority",
+    "CapacityReport",
+    "OperatingStatus",
+    "Place",
+    "School",
+    "SchoolDayOff",
+    "Scope",
+    "every_scope",
+]
