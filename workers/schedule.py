@@ -21,4 +21,5 @@ def ticks(*, demo: bool) -> dict[str, Tick]:
     return {
         "sweep": every(5 if demo else 60, "workers.tasks.sweep"),
         "deliver": every(3 if demo else 15, "workers.tasks.deliver"),
+        "forget": every(900, "workers.tasks.forget"),
     }

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases import reminders
+from schools import repeats
 from workers import post
 
 
@@ -17,3 +18,9 @@ def sweep() -> None:
 def deliver() -> None:
     """Hand over everything that is owed and may go out at this hour."""
     post.deliver(timezone.now)
+
+
+@shared_task
+def forget() -> None:
+    """Remove the answers that were kept for a day."""
+    repeats.forget_answers(timezone.now())

@@ -1,5 +1,6 @@
 """The records of the ground floor, one thing per file."""
 
+from schools.models.kept_answer import KeptAnswer
 from schools.models.key import ApiKey, Scope, every_scope
 from schools.models.place import CapacityReport, Place
 from schools.models.school import (
@@ -15,6 +16,7 @@ __all__ = [
     "ApiKey",
     "Authority",
     "CapacityReport",
+    "KeptAnswer",
     "OperatingStatus",
     "Place",
     "School",
