@@ -10,6 +10,7 @@ from cases.models import Notice
 from cases.outbox import Reason
 from cases.reasons import still_owed
 from cases.recipients import mail_address
+from workers.failpoints import failpoint
 from workers.texts import compose
 from workers.wire import NotMine, Refused, Unreachable, Unsure, Wire
 
@@ -55,7 +56,10 @@ class Postman:
         return self.sent
 
     def _claim(self) -> list[Notice]:
-        return outbox.claim(self.name, at=self.clock())
+        failpoint("before_claim")
+        batch = outbox.claim(self.name, at=self.clock())
+        failpoint("claimed")
+        return batch
 
     def _carry(self, notice: Notice) -> None:
         """One notice, if it is still owed, allowed at this hour and somebody can be reached."""
@@ -79,6 +83,7 @@ class Postman:
             code = type(error).__name__
             outbox.put_off(notice, self.name, Reason.NOT_WRITTEN, code, at=self.clock())
             return
+        failpoint("composed")
         try:
             self.wire.hand_over(message, lambda: self._mark_sending(notice))
         except Refused as refusal:
@@ -88,11 +93,19 @@ class Postman:
         except NotMine:
             log.info("Notice %s was taken over", notice.pk)
         else:
-            self.sent += 1
-            outbox.mark_sent(notice, self.name, at=self.clock())
+            self._taken(notice)
 
     def _mark_sending(self, notice: Notice) -> bool:
-        return outbox.mark_sending(notice, self.name, at=self.clock())
+        failpoint("named")
+        mine = outbox.mark_sending(notice, self.name, at=self.clock())
+        failpoint("marked_sending")
+        return mine
+
+    def _taken(self, notice: Notice) -> None:
+        self.sent += 1
+        failpoint("answered")
+        outbox.mark_sent(notice, self.name, at=self.clock())
+        failpoint("marked_sent")
 
     def _refused(self, notice: Notice, refusal: Refused) -> None:
         if refusal.for_good:

@@ -1,5 +1,6 @@
 """The wire to the mail server: opened once for a batch, and honest about what became of a mail."""
 
+import re
 import smtplib
 from collections.abc import Callable
 from email.utils import parseaddr
@@ -10,6 +11,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import SafeMIMEMultipart
+
+from workers.failpoints import failpoint
 
 BeforeData = Callable[[], bool]
 
@@ -115,9 +118,12 @@ class Wire:
 
     def _data(self, server: smtplib.SMTP, message: EmailMessage) -> None:
         try:
-            answer = server.data(_octets(message))
-        except smtplib.SMTPDataError as error:
-            answer = (error.smtp_code, _bytes(error.smtp_error))
+            answer = server.docmd("DATA")
+            if answer[0] == 354:
+                failpoint("data_asked")
+                server.send(_octets(message))
+                failpoint("handed_over")
+                answer = server.getreply()
         except OSError as error:
             self.close()
             raise Unsure from error
@@ -139,7 +145,10 @@ class Wire:
 
 
 def _octets(message: EmailMessage) -> bytes:
-    return cast(SafeMIMEMultipart, message.message()).as_bytes(linesep="\r\n")
+    """As it goes over the wire: a dot that begins a line is doubled, one alone ends the mail."""
+    text = cast(SafeMIMEMultipart, message.message()).as_bytes(linesep="\r\n")
+    end = b".\r\n" if text.endswith(b"\r\n") else b"\r\n.\r\n"
+    return re.sub(rb"(?m)^\.", b"..", text) + end
 
 
 def code_of(answer: tuple[int, bytes]) -> str:
@@ -148,7 +157,3 @@ def code_of(answer: tuple[int, bytes]) -> str:
     enhanced = first[0].decode("ascii", "replace") if first else ""
     is_code = enhanced.count(".") == 2 and enhanced.replace(".", "").isdigit()
     return f"{answer[0]} {enhanced}" if is_code and len(enhanced) <= 9 else str(answer[0])
-
-
-def _bytes(text: bytes | str) -> bytes:
-    return text if isinstance(text, bytes) else text.encode()
