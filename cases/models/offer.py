@@ -3,11 +3,11 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
@@ -17,6 +17,9 @@ from cases.models.machine import SafeRefresh
 from cases.states import DISCLOSED, LIVE, CaseState, DeclineReason, Holding, OfferState
 from schools.models import Place, School
 from schools.words import Grade, SupportForm
+
+if TYPE_CHECKING:
+    from cases.models.step import Step
 
 S = OfferState
 
@@ -83,6 +86,14 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         household = "case__child__household__children__case__steps__at__gte"
         seen = self.model.objects.filter(state__in=(*LIVE, *DISCLOSED), **{household: at})
         return self.filter(Q(changed_at__gte=at) | Q(pk__in=seen.values("pk")))
+
+    def touched_by(self, steps: "models.QuerySet[Step]") -> Self:
+        """Changed by one of these steps, in itself or in what the school may see around it."""
+        own = steps.filter(case=OuterRef("case"), at=OuterRef("changed_at"))
+        household = OuterRef("case__child__household")
+        around = steps.filter(case__child__household=household)
+        seen = Q(state__in=(*LIVE, *DISCLOSED))
+        return self.filter(Exists(own) | (seen & Exists(around)))
 
     def oldest_first(self) -> Self:
         """In an order that never changes: by the instant of sending, then by id."""

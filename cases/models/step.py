@@ -1,9 +1,11 @@
 """One line of a case's history."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.appointment import Appointment
@@ -14,12 +16,35 @@ from cases.states import CaseState, Door, Role
 from schools.models import School
 
 
+class RunningTransaction(models.Func):
+    """The number of the transaction that writes the row; PostgreSQL gives it to the first write.
+
+    SQLite lets one writer in at a time, so there the row's own number tells the order already.
+    """
+
+    output_field = models.BigIntegerField()
+    template = "NULL"
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> Any:
+        """64 bits: it never begins anew in the life of a database cluster."""
+        number = "(pg_current_xact_id()::text)::bigint"
+        return self.as_sql(compiler, connection, template=number, **context)
+
+
 class StepQuerySet(models.QuerySet["Step"]):
     """Questions about a case's history, in words."""
 
     def since(self, version: int) -> Self:
         """What happened after this version of the case."""
         return self.filter(number__gt=version)
+
+    def from_number(self, number: int) -> Self:
+        """Written in this transaction or a later one; on SQLite: this row or a later one."""
+        if connection.vendor == "postgresql":
+            return self.filter(transaction__gte=number)
+        return self.filter(pk__gte=number)
 
     def with_people(self) -> Self:
         """Together with whoever took the step."""
@@ -52,6 +77,8 @@ class Step(models.Model):
     appointment = models.ForeignKey(
         Appointment, on_delete=models.SET_NULL, null=True, related_name="steps"
     )
+    # Steps become visible in another order than they are numbered: see cases.feed.
+    transaction = models.BigIntegerField(null=True, editable=False, db_default=RunningTransaction())
 
     objects = StepQuerySet.as_manager()
 

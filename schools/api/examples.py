@@ -85,7 +85,7 @@ OFFERS = [
 ]
 PAGE = OpenApiExample(
     "one request",
-    value={"offers": [ASKED_OFFER], "next": None, "as_of": "2026-11-09T12:00:00+01:00"},
+    value={"offers": [ASKED_OFFER], "next": None, "as_of": "m68b1d2f3a4c5e6f7.48213"},
     response_only=True,
 )
 

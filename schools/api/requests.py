@@ -1,12 +1,15 @@
 """What a school's software sends: every body and query is checked here before the room sees it."""
 
+import contextlib
 import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from cases.feed import Mark
 from cases.states import DeclineReason, OfferState
 from schools.places.reporting import MOST_FREE
 from schools.words import Grade, SupportForm
@@ -42,6 +45,17 @@ class Day(serializers.DateField):
         """The day."""
         if not isinstance(value, str) or not ISO_DAY.fullmatch(value):
             self.fail("invalid", format="YYYY-MM-DD")
+        return super().to_internal_value(value)
+
+
+@extend_schema_field({"type": "string", "maxLength": 40})
+class Since(serializers.DateTimeField):
+    """A mark of ours, with which nothing is missed; or an instant, for a first look."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        """The mark or the instant."""
+        with contextlib.suppress(TypeError, ValueError):
+            return Mark.read(value)
         return super().to_internal_value(value)
 
 
@@ -125,9 +139,9 @@ class OfferQuerySerializer(Asked):
         required=False,
         help_text="Only requests in this state; may be given several times.",
     )
-    updated_since = serializers.DateTimeField(
+    updated_since = Since(
         required=False,
-        help_text="Only what changed at this instant or later: `as_of` of last time.",
+        help_text="Only what has changed since: `as_of` of last time, or an instant (RFC 3339).",
     )
     limit = serializers.IntegerField(
         min_value=1, max_value=LARGEST_PAGE, default=PAGE, help_text="Requests on a page."

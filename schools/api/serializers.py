@@ -201,6 +201,7 @@ class OfferPageSerializer(serializers.Serializer[Any]):
 
     offers = OfferListField()
     next = serializers.CharField(allow_null=True, help_text="Address of the next page.")
-    as_of = serializers.DateTimeField(
-        help_text="Send it as `updated_since` next time: nothing is missed, some may come twice."
+    as_of = serializers.CharField(
+        help_text="Send it as `updated_since` next time: nothing is missed, some may come twice. "
+        "The same on every page of a round; its text means nothing to anybody else."
     )

@@ -5,6 +5,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any, NoReturn
 
@@ -15,6 +16,8 @@ from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from cases.feed import Mark
 
 MOST_BYTES = 64 * 1024
 PRIVATE = "private, no-cache"
@@ -101,17 +104,28 @@ def _strong(tag: str) -> str:
     return tag.removeprefix("W/")
 
 
-def cursor(sent_at: datetime, offer_id: uuid.UUID) -> str:
-    """Where a page ends, as text that means nothing to anybody else."""
-    text = f"{sent_at.isoformat()} {offer_id.hex}"
-    return base64.urlsafe_b64encode(text.encode()).decode()
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page ends, and when the round began to which it belongs."""
 
+    sent_at: datetime
+    offer_id: uuid.UUID
+    began: Mark
 
-def read_cursor(text: str) -> tuple[datetime, uuid.UUID]:
-    """Where the page before ended. Raises ValueError."""
-    sent_at, _space, offer_id = base64.urlsafe_b64decode(text.encode()).decode().partition(" ")
-    instant = datetime.fromisoformat(sent_at)
-    # On the edge of the calendar an instant has no counterpart in the database's zone.
-    if instant.tzinfo is None or not 1 < instant.year < 9999:
-        raise ValueError(text)
-    return instant, uuid.UUID(offer_id)
+    def __str__(self) -> str:
+        """Text that means nothing to anybody else."""
+        text = f"{self.sent_at.isoformat()} {self.offer_id.hex} {self.began}"
+        return base64.urlsafe_b64encode(text.encode()).decode()
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor":
+        """The cursor with this text. Raises ValueError for any other text."""
+        parts = base64.urlsafe_b64decode(text.encode()).decode().split(" ")
+        if len(parts) != 3:
+            raise ValueError(text)
+        sent_at, offer_id, began = parts
+        instant = datetime.fromisoformat(sent_at)
+        # On the edge of the calendar an instant has no counterpart in the database's zone.
+        if instant.tzinfo is None or not 1 < instant.year < 9999:
+            raise ValueError(text)
+        return cls(instant, uuid.UUID(offer_id), Mark.read(began))

@@ -1,7 +1,6 @@
 """Reading place requests: load what is the school's own, let the room say what it may see."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,15 +12,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.disclosure import disclose
+from cases.feed import Mark, changed_since
 from cases.models import Offer
 from cases.models.offer import OfferQuerySet
 from cases.replies import answers_now
 from schools.api import errors, examples, requests, schema, serializers, wire
 from schools.api.auth import Caller, caller_of
 from schools.models import Scope
-
-# A step becomes visible when its transaction ends; none takes as long as this.
-OVERLAP = timedelta(minutes=1)
 
 
 class SchoolView(APIView):
@@ -49,12 +46,14 @@ class Offers(SchoolView):
         caller = caller_of(request)
         asked = requests.OfferQuerySerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        limit = asked.validated_data["limit"]
-        found = list(_wanted(caller, asked.validated_data)[: limit + 1])
+        limit, after = asked.validated_data["limit"], _cursor(asked.validated_data)
+        # Before anything is read: what is finished later is read by the next round.
+        began = after.began if after else Mark.now()
+        found = list(_wanted(caller, asked.validated_data, after)[: limit + 1])
         data = {
             "offers": shown_to(caller, found[:limit]),
-            "next": _address_after(request, found[limit - 1]) if len(found) > limit else None,
-            "as_of": caller.at - OVERLAP,
+            "next": _next(request, found[limit - 1], began) if len(found) > limit else None,
+            "as_of": str(began),
         }
         return Response(data, headers={"Cache-Control": wire.PRIVATE})
 
@@ -100,26 +99,26 @@ def shown_to(caller: Caller, offers: list[Offer]) -> list[dict[str, Any]]:
     return views
 
 
-def _wanted(caller: Caller, asked: Mapping[str, Any]) -> OfferQuerySet:
+def _wanted(caller: Caller, asked: Mapping[str, Any], after: wire.Cursor | None) -> OfferQuerySet:
     offers: OfferQuerySet = Offer.objects.for_school(caller.school.pk).oldest_first()
     if asked.get("state"):
         offers = offers.shown_as(asked["state"], caller.at)
     if "updated_since" in asked:
-        offers = offers.changed_since(asked["updated_since"])
-    if "cursor" in asked:
-        offers = offers.after(*_place(asked["cursor"]))
-    return offers
+        offers = changed_since(offers, asked["updated_since"])
+    return offers.after(after.sent_at, after.offer_id) if after else offers
 
 
-def _place(cursor: str) -> tuple[Any, UUID]:
+def _cursor(asked: Mapping[str, Any]) -> wire.Cursor | None:
+    if "cursor" not in asked:
+        return None
     try:
-        return wire.read_cursor(cursor)
+        return wire.Cursor.read(asked["cursor"])
     except ValueError as error:
         sentence = _("This is no cursor of ours; follow `next`.")
         raise errors.invalid([("/cursor", sentence)]) from error
 
 
-def _address_after(request: Request, last: Offer) -> str:
+def _next(request: Request, last: Offer, began: Mark) -> str:
     params = request.query_params.copy()
-    params["cursor"] = wire.cursor(last.sent_at, last.pk)
+    params["cursor"] = str(wire.Cursor(last.sent_at, last.pk, began))
     return request.build_absolute_uri(f"{request.path}?{params.urlencode()}")
