@@ -183,6 +183,10 @@ else:
 
 # --- The office ----------------------------------------------------------------------------------
 
+# The Land (ISO 3166-2:DE, two letters) whose public and school holidays the clocks leave out.
+STATE = env.str("STATE", default="NW").strip().upper()
+if f" {STATE} " not in " BB BE BW BY HB HE HH MV NI NW RP SH SL SN ST TH ":
+    raise ImproperlyConfigured("STATE is one of the sixteen Länder by its two letters, like NW.")
 CITY_NAME = env.str("CITY_NAME", default="Musterstadt" if DEMO else "Essen")
 OFFICE_NAME = env.str("OFFICE_NAME", default=f"Kommunales Integrationszentrum {CITY_NAME}")
 OFFICE_PHONE = env.str("OFFICE_PHONE", default="+49 201 555 0100")
