@@ -8,6 +8,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
+from advisory.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
+
 # Every knob can also come from a file: SECRET_KEY_FILE names the file that holds SECRET_KEY.
 env = environ.FileAwareEnv()
 
@@ -239,6 +241,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies of our own stand before the web: so many entries of X-Forwarded-For are true.
+PROXIES = env.int("PROXIES", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -254,48 +258,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- The API -------------------------------------------------------------------------------------
+# --- Keys and webhooks of school software ---------------------------------------------------------
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["schools.api.auth.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["schools.api.auth.HasScope"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["schools.api.wire.StrictJSONParser"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "schools.api.wire.AlwaysJSON",
-    "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "schools.api.errors.handler",
-    "UNAUTHENTICATED_USER": None,
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Einstieg: place requests to schools",
-    "DESCRIPTION": (
-        "How a school's software reads and answers requests for a school place. "
-        "A key is bound to one school. Every refusal is a problem detail (RFC 9457)."
-    ),
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.1",
-    "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
-    "TAGS": [
-        {"name": "offers", "description": "Place requests, and the school's answers to them."},
-        {"name": "places", "description": "Free places by grade and form of support."},
-        {"name": "me", "description": "The key in use."},
-    ],
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "OfferState": "cases.states.OfferState",
-        "DeclineReason": "cases.states.DeclineReason",
-        "Answer": "cases.replies.Answer",
-        "AskedOfferState": "schools.api.serializers.ASKED",
-        "TakenOfferState": "schools.api.serializers.TAKEN",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "schools.api.schema.closed",
-    ],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-}
+# How every key begins; those of the sandbox look different, and work nowhere else.
+API_KEY_MARK = "eks"
+# Webhooks go to public addresses over https only; tests and the sandbox may call themselves.
+WEBHOOKS_TO_LOOPBACK = False

@@ -17,6 +17,7 @@ class Area(TextChoices):
     ESCALATED = "ESCALATED", _("Escalated cases")
     OUTBOX = "OUTBOX", _("Outgoing mail")
     CAPACITY = "CAPACITY", _("Free places of schools")
+    API_KEYS = "API_KEYS", _("Keys and webhooks of school software")
 
 
 READ = "r"
@@ -51,7 +52,7 @@ ACCESS: dict[Role, dict[Area, str]] = {
     Role.FAMILY: {},
     Role.CLOCK: {},
     Role.DPO: {},
-    Role.ADMIN: {},
+    Role.ADMIN: {Area.API_KEYS: WRITE},
 }
 
 

@@ -4,7 +4,9 @@ import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
+from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication
@@ -14,13 +16,16 @@ from rest_framework.request import Request
 
 from cases.actors import Actor
 from cases.states import Door
-from schools.keys import find_key
+from schools.api.errors import Problem
+from schools.keys import comes_from, find_key, note_use
 from schools.models import ApiKey, School
 
 REALM = 'Bearer realm="einstieg"'
 PERSON_HEADER = "X-Acting-Person"
 # As much as the history of free places keeps of a name.
 PERSON_LENGTH = 40
+# How RFC 8187 begins a value that is percent-encoded UTF-8.
+ENCODED = "utf-8''"
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,10 @@ class KeyAuthentication(BaseAuthentication):
     """`Authorization: Bearer eks_…`."""
 
     def authenticate(self, request: Request) -> tuple[Caller, ApiKey] | None:
-        """The caller; None without a key. Raises AuthenticationFailed for a wrong one."""
+        """The caller; None without a key.
+
+        Raises AuthenticationFailed for a wrong key, Problem for one that is used from elsewhere.
+        """
         header = request.headers.get("Authorization", "")
         if not header:
             return None
@@ -61,6 +69,9 @@ class KeyAuthentication(BaseAuthentication):
         key = find_key(text.strip(), at) if scheme.lower() == "bearer" else None
         if key is None:
             raise AuthenticationFailed(_("The key is unknown, expired or revoked."))
+        if not comes_from(key, client_address(request)):
+            raise Problem("address_not_allowed")
+        note_use(key, at)
         return Caller(key, at, _person(request)), key
 
     def authenticate_header(self, request: Request) -> str:
@@ -82,9 +93,22 @@ class HasScope(BasePermission):
         return True
 
 
+def client_address(request: Request) -> str:
+    """Where the call comes from: what our own outermost proxy saw; empty where none says so."""
+    if not settings.PROXIES:
+        return str(request.META.get("REMOTE_ADDR", ""))
+    told = request.headers.get("X-Forwarded-For", "").split(",")
+    return told[-settings.PROXIES].strip() if len(told) >= settings.PROXIES else ""
+
+
 def _person(request: Request) -> str:
-    """Who answered at the school: UTF-8 in a header that HTTP reads as Latin-1."""
+    """Who answered at the school: percent-encoded (RFC 8187), plain UTF-8, or Latin-1."""
     text = request.headers.get(PERSON_HEADER, "")
-    with contextlib.suppress(UnicodeEncodeError, UnicodeDecodeError):  # then it was Latin-1
-        text = text.encode("latin-1").decode("utf-8")
+    octets = (
+        unquote_to_bytes(text[len(ENCODED) :])
+        if text.lower().startswith(ENCODED)
+        else text.encode("latin-1", "ignore")
+    )
+    with contextlib.suppress(UnicodeDecodeError):  # then it was Latin-1
+        text = octets.decode("utf-8")
     return "".join(sign for sign in text if sign.isprintable()).strip()[:PERSON_LENGTH]

@@ -31,6 +31,7 @@ PROBLEMS: dict[str, tuple[int, str | Promise]] = {
     "bad_request": (400, _("The request can't be read.")),
     "unauthorized": (401, _("A valid key is needed.")),
     "scope_missing": (403, _("This key may not do this.")),
+    "address_not_allowed": (403, _("This key may not be used from this address.")),
     "wrong_role": (403, _("A school may not do this.")),
     "not_found": (404, _("There is nothing here.")),
     "method_not_allowed": (405, _("This method is not possible here.")),

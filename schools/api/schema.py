@@ -65,7 +65,7 @@ def problem(*codes: str) -> OpenApiResponse:
 def problems(*codes: str) -> dict[Any, OpenApiResponse]:
     """Everything that can be refused, by status; what every call may answer is added."""
     by_status: dict[int, list[str]] = {}
-    for code in ("unauthorized", "scope_missing", *codes, "unavailable"):
+    for code in ("unauthorized", "scope_missing", "address_not_allowed", *codes, "unavailable"):
         by_status.setdefault(PROBLEMS[code][0], []).append(code)
     return {(status, MEDIA_TYPE): problem(*of) for status, of in sorted(by_status.items())}
 

@@ -12,6 +12,7 @@ from schools.api.views.answers import (
     Revocation,
 )
 from schools.api.views.documents import Docs, Nowhere, Schema
+from schools.api.views.keys import Keys, OneKey
 from schools.api.views.offers import Offers, OneOffer
 from schools.api.views.places import Me, Places
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("v1/offers/<str:offer_id>/revocation", Revocation.as_view(), name="revocation"),
     path("v1/offers/<str:offer_id>/move", Move.as_view(), name="move"),
     path("v1/places", Places.as_view(), name="places"),
+    path("v1/keys", Keys.as_view(), name="keys"),
+    path("v1/keys/<str:prefix>", OneKey.as_view(), name="key"),
     path("v1/me", Me.as_view(), name="me"),
     path("v1/schema", Schema.as_view(), name="schema"),
     path("v1/docs", Docs.as_view(url_name="api:schema"), name="docs"),

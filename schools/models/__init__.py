@@ -10,17 +10,20 @@ from schools.models.school import (
     School,
     SchoolDayOff,
 )
+from schools.models.webhook import HookEvent, Webhook
 
 __all__ = [
     "Address",
     "ApiKey",
     "Authority",
     "CapacityReport",
+    "HookEvent",
     "KeptAnswer",
     "OperatingStatus",
     "Place",
     "School",
     "SchoolDayOff",
     "Scope",
+    "Webhook",
     "every_scope",
 ]

@@ -259,7 +259,7 @@ def test_me_says_which_school_and_which_key() -> None:
         "key": {
             "prefix": software.key.prefix,
             "label": "test",
-            "scopes": ["offers:read", "offers:answer", "places:write"],
+            "scopes": ["offers:read", "offers:answer", "places:write", "webhooks:write"],
             "expires_at": None,
         },
     }

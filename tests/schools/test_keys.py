@@ -8,7 +8,18 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from schools.keys import create_key, find_key
+from schools.keys import (
+    Grant,
+    KeyRefused,
+    comes_from,
+    create_key,
+    find_key,
+    grant_key,
+    may_end,
+    note_use,
+    revoke_key,
+    rotate_key,
+)
 from schools.models import ApiKey, School, Scope
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +42,7 @@ def test_a_key_opens_its_own_school(school: School) -> None:
     assert found is not None
     assert found.school == school
     assert find_key(other_text, AT) != key
-    assert key.scopes == ["offers:read", "offers:answer", "places:write"]
+    assert key.scopes == ["offers:read", "offers:answer", "places:write", "webhooks:write"]
 
 
 def test_a_key_can_be_made_for_less(school: School) -> None:
@@ -102,10 +113,10 @@ def test_a_changed_secret_of_the_house_keeps_keys_while_the_old_one_is_named(
 
 
 def test_use_is_noted_once_a_minute(school: School) -> None:
-    key, text = create_key(school, label="", at=AT)
+    key, _text = create_key(school, label="", at=AT)
     noted = []
     for seconds in (0, 59, 60, 100):
-        find_key(text, AT + timedelta(seconds=seconds))
+        note_use(key, AT + timedelta(seconds=seconds))
         key.refresh_from_db()
         assert key.last_used_at is not None
         noted.append((key.last_used_at - AT).seconds)
@@ -113,12 +124,114 @@ def test_use_is_noted_once_a_minute(school: School) -> None:
     assert noted == [0, 0, 60, 60]
 
 
-def test_a_wrong_key_is_not_noted_as_used(school: School) -> None:
-    key, text = create_key(school, label="", at=AT, expires_at=AT)
-    find_key(text, AT)
+def test_two_keys_are_valid_while_one_takes_the_place_of_the_other(school: School) -> None:
+    key, text = grant_key(
+        school,
+        Grant("SVWS", [Scope.OFFERS_READ], AT + timedelta(days=300), ["192.0.2.0/24"]),
+        by="COMMAND",
+        at=AT,
+    )
+    new, new_text = rotate_key(
+        key, overlap=timedelta(days=7), expires_at=AT + timedelta(days=365), by="DESK:1", at=AT
+    )
 
+    during, after = AT + timedelta(days=6), AT + timedelta(days=7)
+    assert find_key(text, during) == key
+    assert find_key(new_text, during) == find_key(new_text, after) == new
+    assert find_key(text, after) is None
+    assert (new.label, new.scopes, new.networks) == ("SVWS", ["offers:read"], ["192.0.2.0/24"])
+    assert (new.replaces, new.created_by) == (key, "DESK:1")
+
+
+def test_an_old_key_does_not_live_longer_by_being_replaced(school: School) -> None:
+    key, text = create_key(school, label="", at=AT, expires_at=AT + timedelta(days=2))
+    rotate_key(key, overlap=timedelta(days=7), expires_at=None, by="DESK:1", at=AT)
+
+    assert find_key(text, AT + timedelta(days=2)) is None
+
+
+def test_a_key_that_has_ended_is_not_replaced(school: School) -> None:
+    key, _text = create_key(school, label="", at=AT)
+    revoke_key(key, by="DESK:1", at=AT)
+
+    with pytest.raises(KeyRefused):
+        rotate_key(key, overlap=timedelta(0), expires_at=None, by="DESK:1", at=AT)
+    assert ApiKey.objects.count() == 1
+
+
+def test_a_key_is_revoked_once_and_it_is_written_down_by_whom(school: School) -> None:
+    key, text = create_key(school, label="", at=AT)
+
+    assert revoke_key(key, by="DESK:7", at=AT + timedelta(hours=1))
+    assert not revoke_key(key, by="OFFICE", at=AT + timedelta(hours=2))
     key.refresh_from_db()
-    assert key.last_used_at is None
+    assert (key.revoked_at, key.revoked_by) == (AT + timedelta(hours=1), "DESK:7")
+    assert find_key(text, AT + timedelta(hours=1)) is None
+
+
+@pytest.mark.parametrize(
+    ("networks", "address", "may"),
+    [
+        ([], "203.0.113.5", True),
+        ([], "", True),
+        (["203.0.113.0/24"], "203.0.113.5", True),
+        (["203.0.113.0/24"], "203.0.114.5", False),
+        (["203.0.113.7"], "203.0.113.7", True),
+        (["203.0.113.7"], "203.0.113.8", False),
+        (["203.0.113.9/24"], "203.0.113.200", True),
+        (["203.0.113.0/24"], "::ffff:203.0.113.5", True),
+        (["2001:db8::/32"], "2001:db8:1::1", True),
+        (["2001:db8::/32"], "203.0.113.5", False),
+        (["203.0.113.0/24", "2001:db8::/32"], "2001:db8::1", True),
+        (["203.0.113.0/24"], "", False),
+        (["203.0.113.0/24"], "unknown", False),
+        (["203.0.113.0/24"], "203.0.113.5, 203.0.113.6", False),
+    ],
+)
+def test_a_key_can_be_bound_to_networks(
+    school: School, networks: list[str], address: str, may: bool
+) -> None:
+    key, _text = create_key(school, label="", at=AT, networks=networks)
+
+    assert comes_from(key, address) is may
+
+
+@pytest.mark.parametrize("text", ["here", "203.0.113.0/33", "203.0.113", "", "::/129"])
+def test_what_is_no_network_is_refused(school: School, text: str) -> None:
+    with pytest.raises(KeyRefused):
+        create_key(school, label="", at=AT, networks=[text])
+    assert not ApiKey.objects.exists()
+
+
+def test_a_key_for_nothing_is_refused(school: School) -> None:
+    with pytest.raises(KeyRefused):
+        create_key(school, label="", at=AT, scopes=[])
+
+
+def test_a_key_of_the_sandbox_opens_nothing_elsewhere_and_the_other_way_round(
+    school: School, settings: Settings
+) -> None:
+    _key, real = create_key(school, label="", at=AT)
+    settings.API_KEY_MARK = "eks_test"
+    _key, test = create_key(school, label="", at=AT)
+
+    assert test.startswith("eks_test_")
+    assert find_key(real, AT) is None
+    assert find_key(test, AT) is not None
+    settings.API_KEY_MARK = "eks"
+    assert find_key(test, AT) is None
+
+
+def test_a_key_ends_itself_and_what_may_do_no_more(school: School) -> None:
+    other = School.objects.create(number="100200", name="Andere Schule", school_form="15")
+    reader, _text = create_key(school, label="", at=AT, scopes=[Scope.OFFERS_READ])
+    full, _text = create_key(school, label="", at=AT)
+    foreign, _text = create_key(other, label="", at=AT, scopes=[Scope.OFFERS_READ])
+
+    assert may_end(reader, reader)
+    assert may_end(full, reader)
+    assert not may_end(reader, full)
+    assert not may_end(full, foreign)
 
 
 def test_the_command_prints_a_working_key_once(school: School) -> None:

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f'  curl -H "Authorization: Bearer {text}" {settings.BASE_URL}/api/v1/offers\n'
         )
-        self.stdout.write(f"In lists it appears as eks_{key.prefix}.\n")
+        self.stdout.write(f"In lists it appears as {key.prefix}.\n")
 
 
 def _school(number: str) -> School:
