@@ -18,7 +18,6 @@ POINTS = (
     "handed_over",
     "answered",
     "marked_sent",
-    "between_tasks",
 )
 SIGNALS = {"kill": signal.SIGKILL, "freeze": signal.SIGSTOP}
 
