@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from schools.models.school import School
@@ -38,6 +38,10 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         """Valid now, and no longer at `until`; the first to end comes first."""
         ending = self.valid(at).filter(expires_at__lte=until)
         return ending.select_related("school").order_by("expires_at", "pk")
+
+    def with_school_ending_first(self) -> Self:
+        """With their schools, the next to end on top, those without an end last."""
+        return self.select_related("school").order_by(F("expires_at").asc(nulls_last=True), "pk")
 
     def of_school(self, school: School) -> Self:
         """All keys of a school, the newest first."""

@@ -105,6 +105,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "next_url": _page_url(request, rows[-1][0].number) if len(listed) > PAGE else "",
         "previous_url": _page_url(request) if after else "",
+        "keeps_keys": me.may_write(Area.API_KEYS),
     }
     return render(request, "desk/places/overview.html", context)
 
@@ -121,7 +122,13 @@ def school(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and may_report and _report(request, me, found, form):
         return redirect("desk:school", number)
     counts = [finder.counted(place, me.today) for place in places.figures_of(found)]
-    context = {"school": found, "counts": counts, "form": form, "may_report": may_report}
+    context = {
+        "school": found,
+        "counts": counts,
+        "form": form,
+        "may_report": may_report,
+        "keeps_keys": me.may_write(Area.API_KEYS),
+    }
     return render(request, "desk/places/school.html", context, status=_status(request, may_report))
 
 
