@@ -18,12 +18,14 @@ SPECTACULAR_SETTINGS = {
         "How a school's software reads and answers requests for a school place. "
         "A key is bound to one school. Every refusal is a problem detail (RFC 9457)."
     ),
-    "VERSION": "1.0.0",
+    "VERSION": "1.1.0",
     "OAS_VERSION": "3.1.1",
     "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     "TAGS": [
         {"name": "offers", "description": "Place requests, and the school's answers to them."},
         {"name": "places", "description": "Free places by grade and form of support."},
+        {"name": "school", "description": "Master data and days off of the school itself."},
+        {"name": "status", "description": "The state of the service; no key needed."},
         {"name": "me", "description": "The key in use."},
     ],
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -32,6 +34,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "OfferState": "cases.states.OfferState",
         "DeclineReason": "cases.states.DeclineReason",
+        "OperatingStatus": "schools.models.OperatingStatus",
         "Answer": "cases.replies.Answer",
         "AskedOfferState": "schools.api.serializers.ASKED",
         "TakenOfferState": "schools.api.serializers.TAKEN",

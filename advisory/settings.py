@@ -22,6 +22,8 @@ DEMO_PASSWORD = "Schulplatz-2026" if DEMO else ""
 DEMO_LOGINS = (
     ("intake", "advisor", "advisor2", "placement", "lead", "supervision", "admin") if DEMO else ()
 )
+# Invented children and a clock that vendors of school software move: never for a real office.
+SANDBOX = env.bool("EINSTIEG_SANDBOX", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 
 DEMO_KEY = "insecure-demo-key-that-production-refuses-" + "0" * 24

@@ -17,13 +17,16 @@ from cases.moves import Event, allowed
 from cases.names import query_tokens
 from cases.states import (
     CONSULTED_WITHOUT_PLACE,
+    LIVE,
     WAITING_FOR_CONSULTATION,
     CaseState,
     Channel,
     Closure,
     Level,
+    OfferState,
     Role,
 )
+from schools.models import School
 
 if TYPE_CHECKING:
     from cases.models.offer import Offer
@@ -86,6 +89,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def siblings_of(self, case: "Case") -> Self:
         """The other children of this child's household."""
         return self.filter(child__household_id=case.child.household_id).exclude(pk=case.pk)
+
+    def asked_of(self, school: School) -> Self:
+        """Cases for whose child this school is asked or has promised a place, by their keys."""
+        states = (*LIVE, OfferState.ACCEPTED)
+        asked = self.filter(offers__school=school, offers__state__in=states)
+        return asked.order_by("pk").distinct()
 
     def waiting_for_consultation(self) -> Self:
         """First figure of the ministry: reported, not yet consulted."""

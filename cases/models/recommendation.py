@@ -1,9 +1,11 @@
 """The signed recommendation of the office: it recommends, others assign and admit."""
 
+from collections.abc import Iterable, Iterator
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
@@ -47,6 +49,26 @@ class Recommendation(models.Model):
         return f"recommendation {self.version} of case {self.case_id}"
 
 
+class RecommendedPlaceQuerySet(models.QuerySet["RecommendedPlace"]):
+    """Questions about what is recommended, in words."""
+
+    def of_form(self, school_form: str) -> Self:
+        """At schools of this form."""
+        return self.filter(school_form=school_form)
+
+    def for_cases_in(self, states: Iterable[str]) -> Self:
+        """In the newest recommendation of a case in one of these states."""
+        newest = Recommendation.objects.filter(case=OuterRef("recommendation__case"))
+        latest = newest.order_by("-version").values("version")[:1]
+        waiting = self.filter(recommendation__case__state__in=list(states))
+        return waiting.filter(recommendation__version=Subquery(latest))
+
+    def groups(self) -> Iterator[tuple[int, str]]:
+        """Grade and form of support, once for each case."""
+        rows = self.order_by().values_list("recommendation__case", "grade", "support_form")
+        return ((grade, support_form) for _case, grade, support_form in rows.distinct())
+
+
 class RecommendedPlace(models.Model):
     """One school form, grade and form of support that would suit the child, the best first."""
 
@@ -57,6 +79,8 @@ class RecommendedPlace(models.Model):
     school_form = models.CharField(_("school form"), max_length=2, choices=SchoolForm)
     grade = models.PositiveSmallIntegerField(_("grade"), choices=Grade)
     support_form = models.CharField(_("support form"), max_length=12, choices=SupportForm)
+
+    objects = RecommendedPlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ("rank",)

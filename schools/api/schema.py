@@ -64,8 +64,14 @@ def problem(*codes: str) -> OpenApiResponse:
 
 def problems(*codes: str) -> dict[Any, OpenApiResponse]:
     """Everything that can be refused, by status; what every call may answer is added."""
+    everywhere = ("unauthorized", "scope_missing", "address_not_allowed")
+    return open_problems(*everywhere, *codes, "unavailable")
+
+
+def open_problems(*codes: str) -> dict[Any, OpenApiResponse]:
+    """The same for a call that needs no key."""
     by_status: dict[int, list[str]] = {}
-    for code in ("unauthorized", "scope_missing", "address_not_allowed", *codes, "unavailable"):
+    for code in codes:
         by_status.setdefault(PROBLEMS[code][0], []).append(code)
     return {(status, MEDIA_TYPE): problem(*of) for status, of in sorted(by_status.items())}
 

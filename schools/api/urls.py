@@ -15,6 +15,8 @@ from schools.api.views.documents import Docs, Nowhere, Schema
 from schools.api.views.keys import Keys, OneKey
 from schools.api.views.offers import Offers, OneOffer
 from schools.api.views.places import Me, Places
+from schools.api.views.school import DaysOff, Outlook, OwnSchool
+from schools.api.views.status import Status
 
 app_name = "api"
 
@@ -29,6 +31,10 @@ urlpatterns = [
     path("v1/offers/<str:offer_id>/revocation", Revocation.as_view(), name="revocation"),
     path("v1/offers/<str:offer_id>/move", Move.as_view(), name="move"),
     path("v1/places", Places.as_view(), name="places"),
+    path("v1/places/outlook", Outlook.as_view(), name="outlook"),
+    path("v1/school", OwnSchool.as_view(), name="school"),
+    path("v1/school/days-off", DaysOff.as_view(), name="days_off"),
+    path("v1/status", Status.as_view(), name="status"),
     path("v1/keys", Keys.as_view(), name="keys"),
     path("v1/keys/<str:prefix>", OneKey.as_view(), name="key"),
     path("v1/me", Me.as_view(), name="me"),

@@ -1,5 +1,6 @@
 """A school, an authority of the same directory, and a school's own days off."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Self
 
@@ -98,6 +99,17 @@ class School(Address):
     def days_off(self) -> frozenset[date]:
         """The school's own movable days without lessons."""
         return frozenset(entry.day for entry in self.own_days_off.all())
+
+    def days_off_from(self, first: date) -> dict[date, str]:
+        """Its own days off from that day on, each with its note, in their order."""
+        return dict(self.own_days_off.filter(day__gte=first).values_list("day", "note"))
+
+    def set_days_off(self, days: Mapping[date, str], *, since: date) -> None:
+        """From that day on these are its own days off, and no others."""
+        self.own_days_off.filter(day__gte=since).delete()
+        SchoolDayOff.objects.bulk_create(
+            SchoolDayOff(school=self, day=day, note=note) for day, note in days.items()
+        )
 
 
 class Authority(Address):
