@@ -17,6 +17,7 @@ class Area(TextChoices):
     ESCALATED = "ESCALATED", _("Escalated cases")
     OUTBOX = "OUTBOX", _("Outgoing mail")
     CAPACITY = "CAPACITY", _("Free places of schools")
+    TIMETABLE = "TIMETABLE", _("Deadlines of the office")
     API_KEYS = "API_KEYS", _("Keys and webhooks of school software")
 
 
@@ -30,6 +31,7 @@ ACCESS: dict[Role, dict[Area, str]] = {
         Area.BIOGRAPHY: READ,
         Area.OFFERS: READ,
         Area.OUTBOX: WRITE,
+        Area.TIMETABLE: READ,
     },
     Role.ADVISOR: {
         Area.MASTER_DATA: WRITE,
@@ -37,6 +39,7 @@ ACCESS: dict[Role, dict[Area, str]] = {
         Area.BIOGRAPHY: WRITE,
         Area.OFFERS: READ,
         Area.OUTBOX: READ,
+        Area.TIMETABLE: READ,
     },
     Role.PLACEMENT: {
         Area.MASTER_DATA: READ,
@@ -45,14 +48,15 @@ ACCESS: dict[Role, dict[Area, str]] = {
         Area.OFFERS: WRITE,
         Area.OUTBOX: WRITE,
         Area.CAPACITY: WRITE,
+        Area.TIMETABLE: READ,
     },
     Role.LEAD: dict.fromkeys(Area, WRITE),
-    Role.SUPERVISION: {Area.ESCALATED: READ},
+    Role.SUPERVISION: {Area.ESCALATED: READ, Area.TIMETABLE: READ},
     Role.SCHOOL: {},
     Role.FAMILY: {},
     Role.CLOCK: {},
-    Role.DPO: {},
-    Role.ADMIN: {Area.API_KEYS: WRITE},
+    Role.DPO: {Area.TIMETABLE: READ},
+    Role.ADMIN: {Area.TIMETABLE: READ, Area.API_KEYS: WRITE},
 }
 
 

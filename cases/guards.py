@@ -8,19 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actors import Actor
 from cases.calendars import day_of
-from cases.deadlines import (
-    ADVISOR_REOPENS_DAYS,
-    EU_RED_DAYS,
-    LONG_WAIT_DAYS,
-    UNDO_MERGE_DAYS,
-)
-from cases.models import Case, Offer
+from cases.models import Case, Offer, TimetableVersion
 from cases.moves import Event, allowed
 from cases.refusals import Code, Refused
 from cases.states import AppointmentState, Closure, ContactChannel, OfferState, Role
 
 Guard = Callable[[Case, Actor, datetime], str | Promise]
 OK = ""
+
+
+def days_in_force(key: str) -> timedelta:
+    """One of the office's numbers of days."""
+    return timedelta(days=TimetableVersion.objects.in_force().number(key))
 
 
 def lives_in_town(case: Case, by: Actor, at: datetime) -> str | Promise:
@@ -80,12 +79,14 @@ def search_has_failed(case: Case, by: Actor, at: datetime) -> str | Promise:
         state__in=(OfferState.DECLINED, OfferState.EXPIRED),
     ).count()
     today = day_of(at)
-    waits_long = case.rank_date and today >= case.rank_date + timedelta(days=LONG_WAIT_DAYS)
+    timetable = TimetableVersion.objects.in_force()
+    long_wait = timedelta(days=timetable.number("long_wait"))
+    waits_long = case.rank_date and today >= case.rank_date + long_wait
     lodged = case.child.protection_application_on
-    red = lodged and today >= lodged + timedelta(days=EU_RED_DAYS)
+    red = lodged and today >= lodged + timedelta(days=timetable.number("eu_60_days"))
     if failed >= 2 or waits_long or red:
         return OK
-    return _("Needs two refused or expired requests, 30 days of waiting, or the EU clock in red.")
+    return _("Needs two refused or expired requests, a long wait, or the EU clock in red.")
 
 
 def duty_has_ended(case: Case, by: Actor, at: datetime) -> str | Promise:
@@ -106,20 +107,22 @@ def first_day_has_come(case: Case, by: Actor, at: datetime) -> str | Promise:
 
 
 def merged_lately(case: Case, by: Actor, at: datetime) -> str | Promise:
-    """A merge can be undone for 30 days."""
+    """A merge can be undone for some days."""
     merge = case.merges.filter(undone_at__isnull=True).first()
-    if merge and at < merge.at + timedelta(days=UNDO_MERGE_DAYS):
+    span = days_in_force("undo_merge")
+    if merge and at < merge.at + span:
         return OK
-    return _("Only a merge of the last 30 days can be undone.")
+    return _("Only a merge of the last %(n)s days can be undone.") % {"n": span.days}
 
 
 def may_be_reopened(case: Case, by: Actor, at: datetime) -> str | Promise:
-    """Not merged; an advisor within 30 days, later the lead (T29)."""
+    """Not merged; an advisor within some days, later the lead (T29)."""
     if case.closure == Closure.DUPLICATE_MERGED:
         return _("A merged case is not reopened; undo the merge instead.")
     closed_at = case.closed_at or at
-    if Role.LEAD not in by.roles and at >= closed_at + timedelta(days=ADVISOR_REOPENS_DAYS):
-        return _("After 30 days only the lead reopens a case.")
+    span = days_in_force("advisor_reopens")
+    if Role.LEAD not in by.roles and at >= closed_at + span:
+        return _("After %(n)s days only the lead reopens a case.") % {"n": span.days}
     return OK
 
 

@@ -10,17 +10,16 @@ from typing import Any
 from django.db import transaction
 from django_fsm import TransitionNotAllowed
 
-from cases import guards, planning
+from cases import guards, knowing
 from cases.actors import Actor
 from cases.deadlines import LEGS
 from cases.models import Appointment, Case, Notice, Offer, Pause, Step
 from cases.moves import MOVES, Event
-from cases.notices import LEVELS, OWED, Kind, Owed
-from cases.recipients import addressees, allowed_from, spoken
+from cases.notices import LEVELS, OWED, Owed
+from cases.planning import Plan, is_settled
+from cases.recipients import Directory, Party, family_of
 from cases.refusals import Code, Refused
 from cases.states import CaseState, OfferState, Role
-
-SETTLING = (CaseState.PLACED, CaseState.ENROLLED, CaseState.CLOSED)
 
 
 @dataclass
@@ -51,7 +50,7 @@ class Entry:
         if self.offer is None:
             raise Refused(Code.NOT_LIVE)
         if self.offer.state == OfferState.QUERY_OPEN:
-            planning.end_pauses(self.case, Pause.Kind.QUERY, self.at)
+            knowing.end_pauses(self.case, Pause.Kind.QUERY, self.at)
         _follow(self.offer, event)
         self.offer.version += 1
         self.offer.changed_at = self.at
@@ -95,13 +94,6 @@ def open_case(case: Case, *, by: Actor, at: datetime) -> Step:
     return _write(Entry(case, Event.REPORT, by, at), "", role)
 
 
-def remind(case: Case, owed: Owed, *, rule: str, nth: int, at: datetime) -> None:
-    """Write the notices of a reminder; no step, for nothing has happened."""
-    offer = case.live_offer or case.promised_offer
-    step = Entry(case, Event.AMEND, Actor.clock(), at, offer=offer)
-    _owe(step, owed, rule=rule, nth=nth, step_row=None)
-
-
 def _check(case: Case, event: Event, by: Actor, at: datetime, version: int | None) -> None:
     if version is not None and version != case.version:
         raise Refused(Code.STALE)
@@ -124,7 +116,7 @@ def _take(step: Entry) -> None:
     case.version += 1
     if case.state != before and step.event not in (Event.RESUME, Event.UNMERGE):
         case.state_since = step.at
-    if case.state in SETTLING and case.state != before:
+    if is_settled(case.state) and case.state != before:
         case.level = 0
     _write(step, before, _role(step.event, step.by))
 
@@ -141,18 +133,16 @@ def _follow(machine: Any, event: str, target: CaseState | None = None) -> None:
 def _write(step: Entry, before: str, role: Role) -> Step:
     """Save the case with its next date, the history row, the clocks and the notices."""
     case = step.case
-    plan = planning.Plan(case)
-    case.due_at = plan.due_at()
-    case.target_due_on = plan.target_due_on()
+    plan = knowing.plan_of(case)
+    knowing.date_case(case, plan)
     case.holder = (
         Role.CLOCK if case.state == CaseState.CLOSED else LEGS[CaseState(case.state)].holder
     )
     case.save()
     row = _history(step, before, role)
-    planning.replan(case, step.at, plan)
+    knowing.replan(case, step.at, plan)
     levels = LEVELS[case.level] if step.event == Event.ESCALATE else ()
-    for owed in (*OWED[step.event], *step.owed, *levels):
-        _owe(step, owed, rule=step.event, nth=row.number, step_row=row)
+    _owe(step, (*OWED[step.event], *step.owed, *levels), plan, row)
     return row
 
 
@@ -177,20 +167,19 @@ def _history(step: Entry, before: str, role: Role) -> Step:
     )
 
 
-def _owe(step: Entry, owed: Owed, *, rule: str, nth: int, step_row: Step | None) -> None:
-    for one in addressees(step.case, step.offer, owed.to, step.at):
-        Notice.objects.get_or_create(
-            case=step.case,
-            rule=rule,
-            nth=nth,
-            kind=owed.kind,
-            recipient=one.reference,
-            way=one.way,
-            defaults={
-                "offer": step.offer,
-                "step": step_row,
-                "language": spoken(Kind(owed.kind), one.language),
-                "created_at": step.at,
-                "deliver_at": allowed_from(owed.kind, owed.to, step.at),
-            },
-        )
+def _owe(step: Entry, owed: tuple[Owed, ...], plan: Plan, row: Step) -> None:
+    """Write the notices of a step, all of them at once."""
+    if not owed:
+        return
+    offer = step.offer
+    party = Party(step.case.advisor_id, knowing.asked_of(offer), lambda: family_of(step.case))
+    directory = Directory()
+    drafts = [
+        draft
+        for one in dict.fromkeys(owed)
+        for draft in directory.drafts(one, party, rule=step.event, nth=row.number, at=step.at)
+    ]
+    offer_id = offer.pk if offer else None
+    Notice.objects.write_all(
+        draft.notice(step.case.pk, offer_id=offer_id, step_id=row.pk) for draft in drafts
+    )

@@ -1,6 +1,7 @@
 """What is owed to whom after each event: one table."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ class To(TextChoices):
     LEAD = "LEAD", _("Lead")
     SUPERVISION = "SUPERVISION", _("School supervision")
     SCHOOL_AUTHORITY = "SCHOOL_AUTHORITY", _("School authority")
+    ADMIN = "ADMIN", _("Operator")
 
 
 class Kind(TextChoices):
@@ -47,12 +49,34 @@ class Kind(TextChoices):
     DECISION_NEEDED = "decision_needed", _("Decision on a request for assignment")
     ASSIGNMENT_ASKED = "assignment_asked", _("Request for assignment")
     ASSIGNMENT_DECIDED = "assignment_decided", _("Decision of the supervision")
+    AGE_LIMIT = "age_limit", _("An age limit is near")
+    MEDICAL_EXAM_DUE = "medical_exam_due", _("The medical exam is not arranged")
+    LANGUAGE_EXAM_DUE = "language_exam_due", _("Registration for the language exam ends")
+    CAPACITY_OLD = "capacity_old", _("Free places of a school are out of date")
+    DIGEST = "digest", _("Digest of the day")
+    ALARM = "alarm", _("Something is wrong with the program")
+
+
+class Timing(TextChoices):
+    """When a person of the office wants to hear of something."""
+
+    AT_ONCE = "AT_ONCE", _("at once")
+    DAILY = "DAILY", _("once a day")
+    OFF = "OFF", _("never")
+
+
+class Unsure(Enum):
+    """What happens to a notice that was handed over when no answer was seen."""
+
+    AGAIN = "It is sent again with the same Message-ID."
+    PARK = "It waits for a person."
 
 
 class NoticeState(TextChoices):
     """Where a notice is on its way."""
 
     OWED = "OWED", _("Owed")
+    BUNDLED = "BUNDLED", _("In a digest")
     SENDING = "SENDING", _("Being sent")
     SENT = "SENT", _("Sent")
     PARKED = "PARKED", _("Unsure, waits for a person")
@@ -64,6 +88,8 @@ class Way(TextChoices):
     """By which way a notice goes out."""
 
     MAIL = "MAIL", _("Mail")
+    SMS = "SMS", _("SMS")
+    WEBHOOK = "WEBHOOK", _("Webhook")
     LETTER = "LETTER", _("Letter to print and post")
 
 
@@ -175,17 +201,76 @@ SCHOOL_KINDS = frozenset(
         Kind.ANSWER_RECEIVED,
         Kind.SCHOOL_ASSIGNED,
         Kind.FIRST_DAY_REMINDER,
+        Kind.CAPACITY_OLD,
     }
 )
-STAFF_KINDS = frozenset(Kind) - FAMILY_KINDS - SCHOOL_KINDS
+# What somebody has just asked for with a step of their own comes at once and on its own.
+RECEIPTS = frozenset({Kind.ANSWER_RECEIVED})
+STAFF_KINDS = frozenset(Kind) - FAMILY_KINDS - SCHOOL_KINDS - {Kind.DIGEST}
 
 # Languages in which each group of kinds has its text. German is binding, the others are a service.
 LANGUAGES_OF: dict[Kind, tuple[str, ...]] = {
     **dict.fromkeys(FAMILY_KINDS, ("de", "en", "uk", "ar")),
     **dict.fromkeys(SCHOOL_KINDS, ("de",)),
     **dict.fromkeys(STAFF_KINDS, ("de", "en")),
+    Kind.DIGEST: ("de", "en"),
 }
 
 # When the connection broke after the data was handed over, nobody knows whether the mail arrived.
-# A nudge is sent again with the same Message-ID; these wait for a person instead.
-PARKED_WHEN_UNSURE = frozenset({Kind.PLACEMENT_LETTER, Kind.PLACEMENT_RECALLED, Kind.WAITING_LIST})
+# A nudge is sent again with the same Message-ID; a letter that starts a clock or tells of a place
+# waits for a person instead. A digest only says what its link shows anew, so it is sent again.
+WHEN_UNSURE: dict[Kind, Unsure] = {
+    Kind.INVITATION: Unsure.PARK,
+    Kind.APPOINTMENT: Unsure.AGAIN,
+    Kind.APPOINTMENT_REMINDER: Unsure.AGAIN,
+    Kind.PLACEMENT_LETTER: Unsure.PARK,
+    Kind.PLACEMENT_RECALLED: Unsure.PARK,
+    Kind.WAITING_LIST: Unsure.PARK,
+    Kind.OFFER: Unsure.AGAIN,
+    Kind.OFFER_REMINDER: Unsure.AGAIN,
+    Kind.OFFER_WITHDRAWN: Unsure.AGAIN,
+    Kind.OFFER_EXPIRED: Unsure.AGAIN,
+    Kind.QUERY_ANSWERED: Unsure.AGAIN,
+    Kind.ANSWER_RECEIVED: Unsure.AGAIN,
+    Kind.SCHOOL_ASSIGNED: Unsure.AGAIN,
+    Kind.FIRST_DAY_REMINDER: Unsure.AGAIN,
+    Kind.SCHOOL_ANSWERED: Unsure.AGAIN,
+    Kind.TASK_OVERDUE: Unsure.AGAIN,
+    Kind.CONTACT_DUE: Unsure.AGAIN,
+    Kind.NOT_ATTENDING: Unsure.AGAIN,
+    Kind.MOVE_REPORTED: Unsure.AGAIN,
+    Kind.ESCALATION: Unsure.AGAIN,
+    Kind.DECISION_NEEDED: Unsure.AGAIN,
+    Kind.ASSIGNMENT_ASKED: Unsure.AGAIN,
+    Kind.ASSIGNMENT_DECIDED: Unsure.AGAIN,
+    Kind.AGE_LIMIT: Unsure.AGAIN,
+    Kind.MEDICAL_EXAM_DUE: Unsure.AGAIN,
+    Kind.LANGUAGE_EXAM_DUE: Unsure.AGAIN,
+    Kind.CAPACITY_OLD: Unsure.AGAIN,
+    Kind.DIGEST: Unsure.AGAIN,
+    Kind.ALARM: Unsure.AGAIN,
+}
+
+# How a person hears of each kind who has not chosen otherwise.
+STAFF_TIMING: dict[Kind, Timing] = {
+    Kind.SCHOOL_ANSWERED: Timing.AT_ONCE,
+    Kind.TASK_OVERDUE: Timing.DAILY,
+    Kind.CONTACT_DUE: Timing.DAILY,
+    Kind.NOT_ATTENDING: Timing.AT_ONCE,
+    Kind.MOVE_REPORTED: Timing.DAILY,
+    Kind.ESCALATION: Timing.AT_ONCE,
+    Kind.DECISION_NEEDED: Timing.AT_ONCE,
+    Kind.ASSIGNMENT_ASKED: Timing.AT_ONCE,
+    Kind.ASSIGNMENT_DECIDED: Timing.AT_ONCE,
+    Kind.AGE_LIMIT: Timing.DAILY,
+    Kind.MEDICAL_EXAM_DUE: Timing.DAILY,
+    Kind.LANGUAGE_EXAM_DUE: Timing.DAILY,
+    Kind.ALARM: Timing.AT_ONCE,
+}
+# What nobody may switch off: without it a child could be forgotten.
+DUTIES = frozenset(STAFF_KINDS) - {
+    Kind.SCHOOL_ANSWERED,
+    Kind.ASSIGNMENT_DECIDED,
+    Kind.LANGUAGE_EXAM_DUE,
+}
+PARKED_WHEN_UNSURE = frozenset(kind for kind, what in WHEN_UNSURE.items() if what is Unsure.PARK)

@@ -1,31 +1,35 @@
-"""From the table of clocks to stored dates: what has to happen when for one case."""
+"""From the table of clocks to dates: when a case is due, and what strikes when. Pure."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from cases.calendars import TZ, Calendar, add_days, day_of, end_of, last_day_of, morning_of
-from cases.deadlines import (
-    LEGS,
-    RETENTION_MONTHS,
-    RULES,
-    Anchor,
-    Basis,
-    Leg,
-    Rule,
-    Time,
-    rules_of,
-)
-from cases.models import Case, Deadline, Offer, Pause
+from cases.deadlines import RETENTION_MONTHS, Anchor, Basis, Leg, Rule, Time, Timetable
+from cases.facts import Asked, Facts, anchors
 from cases.states import CaseState, Closure
 
 NO_DAYS: frozenset[date] = frozenset()
-STRUCK = (Deadline.Outcome.DONE, Deadline.Outcome.OVERTAKEN)
+HOLD, QUERY = "HOLD", "QUERY"
+WAITING, DONE, CANCELLED, OVERTAKEN = "WAITING", "DONE", "CANCELLED", "OVERTAKEN"
+STRUCK = (DONE, OVERTAKEN)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One stroke of one rule as it is stored (`Deadline`); without a key it isn't stored yet."""
+
+    rule: str
+    nth: int
+    anchor_at: datetime
+    due_at: datetime
+    outcome: str = WAITING
+    pk: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """One stroke that the table asks for."""
 
@@ -34,83 +38,138 @@ class Planned:
     due_at: datetime
 
 
+@dataclass(slots=True)
+class Changes:
+    """What has to change so that the stored strokes are those that the table asks for."""
+
+    cancelled: list[Stroke] = field(default_factory=list)
+    written: list[Stroke] = field(default_factory=list)
+    moved: list[Stroke] = field(default_factory=list)
+
+
 class Plan:
     """The dates of one case as it stands: when its state is due, and which clocks will strike."""
 
-    def __init__(self, case: Case) -> None:
-        self.case = case
-        self.offer = case.live_offer or case.promised_offer
-        self.rested = paused_days(case, Pause.Kind.HOLD)
-        self.asked_back = paused_days(case, Pause.Kind.QUERY)
-        self.anchors = self._anchors()
+    def __init__(self, facts: Facts, timetable: Timetable) -> None:
+        self.facts = facts
+        self.timetable = timetable
+        self.rested = facts.rested(HOLD)
+        self.asked_back = facts.rested(QUERY)
+        self.anchors = anchors(facts, timetable)
 
     def due_at(self) -> datetime:
         """The end of the leg of the present state, or the day of deletion of a closed case."""
-        if self.case.state == CaseState.CLOSED:
-            return deletion_at(self.case)
-        leg = LEGS[CaseState(self.case.state)]
-        anchor_at = self.anchors[leg.anchor] or self.case.state_since
-        return self._strike(leg, anchor_at, self._paused(leg.anchor))
+        if not self.facts.is_open:
+            return deletion_at(self.facts)
+        leg = self.timetable.leg(self.facts.state)
+        anchor_at = self.anchors[leg.anchor] or self.facts.state_since
+        return self._strike(leg, anchor_at, self.paused(leg.anchor))
 
     def target_due_on(self) -> date:
         """The last day on which the first school day would meet the office's own target."""
-        return last_day_of(self.due_at_of(RULES["target_20"], self.case.reported_at))
+        target = self.timetable.rules["target_20"]
+        return last_day_of(self.due_at_of(target, self.facts.reported_at))
 
-    def strokes(self) -> Iterator[Planned]:
-        """Everything the table plans for this state."""
-        for rule in rules_of(self.case.state):
+    def strokes(self, known: Iterable[Stroke] = ()) -> Iterator[Planned]:
+        """Everything the table plans for this state, after what has struck already."""
+        struck = [stroke for stroke in known if stroke.outcome in STRUCK]
+        for rule in self.timetable.rules_of(self.facts.state):
             anchor_at = self.anchors[rule.anchor]
-            if anchor_at is None:
-                continue
-            anchor_at = self._latest_round(rule, anchor_at)
-            yield Planned(rule, anchor_at, self.due_at_of(rule, anchor_at))
+            if anchor_at is not None:
+                yield self._round(rule, anchor_at, struck)
 
     def due_at_of(self, rule: Rule, anchor_at: datetime) -> datetime:
         """When this rule strikes; pauses stop the office's own clocks, never those of the law."""
-        paused = NO_DAYS if rule.basis is Basis.LAW else self._paused(rule.anchor)
-        return self._strike(rule, anchor_at, paused) + timedelta(hours=rule.hours)
+        paused = NO_DAYS if rule.basis is Basis.LAW else self.paused(rule.anchor)
+        due_at = self._strike(rule, anchor_at, paused)
+        # Hours are real ones, also in a night in which the clock is changed.
+        return due_at.astimezone(UTC) + timedelta(hours=rule.hours) if rule.hours else due_at
 
-    def _paused(self, anchor: Anchor) -> frozenset[date]:
+    def next_round_of(self, rule: Rule, due_at: datetime) -> datetime:
+        """When a rule that repeats strikes again after this stroke."""
+        return self.due_at_of(replace(rule, days=rule.every), due_at)
+
+    def offer_dates(self, offer: Asked) -> tuple[datetime, datetime]:
+        """When the school's answer is due, and when the request is void."""
+        rules = self.timetable.rules
+        answer = self.due_at_of(rules["offer_lead"], offer.sent_at)
+        return answer, self.due_at_of(rules["offer_expiry"], offer.sent_at)
+
+    def paused(self, anchor: Anchor) -> frozenset[date]:
         """A hold stops every clock of the office, a question of the school only the school's."""
         return self.rested | self.asked_back if anchor is Anchor.OFFER else self.rested
 
-    def _anchors(self) -> dict[Anchor, datetime | None]:
-        case, offer = self.case, self.offer
-        appointment = case.appointments.upcoming().first()
-        return {
-            Anchor.STATE: case.state_since,
-            Anchor.REPORT: case.reported_at,
-            Anchor.OFFER: offer.sent_at if offer else None,
-            Anchor.APPOINTMENT: appointment.starts_at if appointment else None,
-            Anchor.FIRST_DAY: _midnight(offer.start_on if offer else None),
-            Anchor.PROTECTION: _midnight(case.child.protection_application_on),
-            Anchor.SEARCH: _midnight(case.rank_date),
-            Anchor.HOLD: _midnight(case.hold_until),
-            Anchor.REVIEW: case.reviewed_at or case.state_since,
-        }
+    def closed(self, clock: Leg | Rule) -> frozenset[date]:
+        """The days that don't count by themselves: the office's for it, the school's for schools.
+
+        Holidays and weekends are the calendar's own business.
+        """
+        if clock.calendar is Calendar.WORKING_DAYS:
+            return self.timetable.closed
+        offer = self.facts.offer
+        return offer.days_off if offer and clock.calendar is Calendar.SCHOOL_DAYS else NO_DAYS
 
     def _strike(self, clock: Leg | Rule, anchor_at: datetime, paused: frozenset[date]) -> datetime:
         if clock.time is Time.EXACT:
             return shift_days(anchor_at, clock.days)
-        day = self._count(day_of(anchor_at), clock, paused)
+        start = day_of(anchor_at)
+        if clock.calendar is Calendar.DAYS:
+            day = _count_days(start, clock.days, paused)
+        else:
+            day = add_days(start, clock.days, clock.calendar, paused | self.closed(clock))
         return morning_of(day) if clock.time is Time.MORNING else end_of(day)
 
-    def _count(self, start: date, clock: Leg | Rule, paused: frozenset[date]) -> date:
-        if clock.calendar is Calendar.DAYS:
-            return _count_days(start, clock.days, paused)
-        if clock.calendar is Calendar.SCHOOL_DAYS and self.offer is not None:
-            paused |= self.offer.school.days_off()
-        return add_days(start, clock.days, clock.calendar, paused)
+    def _round(self, rule: Rule, anchor_at: datetime, struck: list[Stroke]) -> Planned:
+        """A rule that repeats counts on from its last stroke, a yearly one from its next date."""
+        if rule.yearly:
+            gone = {stroke.anchor_at for stroke in struck if stroke.rule == rule.key}
+            while anchor_at in gone:
+                anchor_at = anchor_at.astimezone(TZ) + relativedelta(years=1)
+        elif rule.every:
+            past = [s for s in struck if s.rule == rule.key and s.anchor_at >= anchor_at]
+            if past:
+                last = max(stroke.due_at for stroke in past)
+                return Planned(rule, last, self.next_round_of(rule, last))
+        return Planned(rule, anchor_at, self.due_at_of(rule, anchor_at))
 
-    def _latest_round(self, rule: Rule, anchor_at: datetime) -> datetime:
-        """A repeated rule counts on from its last stroke."""
-        if not rule.repeats:
-            return anchor_at
-        struck = self.case.deadlines.filter(
-            rule=rule.key, outcome__in=STRUCK, anchor_at__gte=anchor_at
-        ).order_by("-due_at")
-        last = struck.first()
-        return last.due_at if last else anchor_at
+
+def changes(plan: Plan, known: Iterable[Stroke], at: datetime) -> Changes:
+    """What brings the stored strokes of a case in line with the table.
+
+    Strokes no longer wanted are cancelled, missing ones written, moved ones moved. What has struck
+    stays struck: the same clock with the same start never strikes twice.
+    """
+    rows = {(stroke.rule, stroke.anchor_at): stroke for stroke in known}
+    wanted = {(one.rule.key, one.anchor_at): one for one in plan.strokes(rows.values())}
+    found = Changes()
+    found.cancelled = [
+        row for key, row in rows.items() if key not in wanted and row.outcome == WAITING
+    ]
+    for key, planned in wanted.items():
+        if not comes_too_late(planned, at):
+            _compare(found, rows, key, planned)
+    return found
+
+
+def _compare(
+    found: Changes,
+    rows: dict[tuple[str, datetime], Stroke],
+    key: tuple[str, datetime],
+    planned: Planned,
+) -> None:
+    row = rows.get(key)
+    if row is None:
+        nth = 1 + sum(1 for rule, _anchor_at in rows if rule == planned.rule.key)
+        found.written.append(Stroke(planned.rule.key, nth, planned.anchor_at, planned.due_at))
+        return
+    revived = row.outcome == CANCELLED
+    if revived or (row.outcome == WAITING and row.due_at != planned.due_at):
+        found.moved.append(replace(row, due_at=planned.due_at, outcome=WAITING))
+
+
+def comes_too_late(planned: Planned, at: datetime) -> bool:
+    """A reminder before an appointment isn't planned after its hour; one that waits is kept."""
+    return planned.rule.time is Time.EXACT and planned.due_at <= at
 
 
 def shift_days(at: datetime, days: int) -> datetime:
@@ -121,6 +180,8 @@ def shift_days(at: datetime, days: int) -> datetime:
 
 def _count_days(start: date, days: int, paused: frozenset[date]) -> date:
     """Plain days all count, but those on which the case's clocks stood still."""
+    if days < 0:
+        return start + timedelta(days=days)
     day = start
     while days > 0:
         day += timedelta(days=1)
@@ -128,93 +189,13 @@ def _count_days(start: date, days: int, paused: frozenset[date]) -> date:
     return day
 
 
-def deletion_at(case: Case) -> datetime:
+def deletion_at(facts: Facts) -> datetime:
     """When a closed case has to be deleted: months after closing, by reason."""
-    closed_on = day_of(case.closed_at or case.state_since)
-    months = RETENTION_MONTHS[Closure(case.closure)]
+    closed_on = day_of(facts.closed_at or facts.state_since)
+    months = RETENTION_MONTHS[Closure(facts.closure)]
     return end_of(closed_on + relativedelta(months=months))
 
 
-def paused_days(case: Case, kind: str) -> frozenset[date]:
-    """The days on which the clocks of this case stood still for this reason."""
-    return frozenset(
-        pause.starts_on + timedelta(days=n)
-        for pause in case.pauses.all()
-        if pause.kind == kind
-        for n in range(1, (pause.ends_on - pause.starts_on).days + 1)
-    )
-
-
-def end_pauses(case: Case, kind: str, at: datetime) -> None:
-    """From today on the clocks of this case run again."""
-    today = day_of(at)
-    case.pauses.filter(kind=kind, ends_on__gt=today).update(ends_on=today)
-
-
-def replan(case: Case, at: datetime, plan: Plan | None = None) -> None:
-    """Bring the stored strokes of a case in line with the table; the case's row has to be locked.
-
-    Strokes no longer wanted are cancelled, missing ones written, moved ones moved. What has struck
-    stays struck: the same clock with the same start never strikes twice. A plan that was just made
-    of this case need not be made again.
-    """
-    plan = plan or Plan(case)
-    wanted = {(stroke.rule.key, stroke.anchor_at): stroke for stroke in plan.strokes()}
-    rows = {(row.rule, row.anchor_at): row for row in case.deadlines.all()}
-    _cancel([row for key, row in rows.items() if key not in wanted], at)
-    for key, stroke in wanted.items():
-        row = rows.get(key)
-        if _comes_too_late(stroke, at):
-            continue
-        if row is None:
-            nth = 1 + sum(1 for known in rows if known[0] == stroke.rule.key)
-            rows[key] = Deadline(
-                case=case, rule=stroke.rule.key, nth=nth, anchor_at=stroke.anchor_at
-            )
-            rows[key].due_at = stroke.due_at
-            rows[key].save()
-        else:
-            _move(row, stroke.due_at)
-    _set_offer_dates(plan)
-
-
-def _cancel(rows: list[Deadline], at: datetime) -> None:
-    waiting = [row.pk for row in rows if row.outcome == Deadline.Outcome.WAITING]
-    if waiting:
-        Deadline.objects.filter(pk__in=waiting).update(
-            outcome=Deadline.Outcome.CANCELLED, settled_at=at
-        )
-
-
-def _comes_too_late(stroke: Planned, at: datetime) -> bool:
-    """A reminder before an appointment isn't planned after its hour; one that waits is kept."""
-    return stroke.rule.time is Time.EXACT and stroke.due_at <= at
-
-
-def _move(row: Deadline, due_at: datetime) -> None:
-    revived = row.outcome == Deadline.Outcome.CANCELLED
-    if revived or (row.outcome == Deadline.Outcome.WAITING and row.due_at != due_at):
-        row.due_at = due_at
-        row.outcome = Deadline.Outcome.WAITING
-        row.settled_at = None
-        row.save()
-
-
-def _set_offer_dates(plan: Plan) -> None:
-    """A question of the school stops its clock: both dates of the request move with the pause."""
-    offer = plan.offer
-    if offer is None or not offer.is_live:
-        return
-    due_at, expires_at = offer_dates(plan, offer)
-    if (offer.answer_due_at, offer.expires_at) != (due_at, expires_at):
-        Offer.objects.filter(pk=offer.pk).update(answer_due_at=due_at, expires_at=expires_at)
-
-
-def offer_dates(plan: Plan, offer: Offer) -> tuple[datetime, datetime]:
-    """When the school's answer is due, and when the request is void."""
-    answer = plan.due_at_of(RULES["offer_lead"], offer.sent_at)
-    return answer, plan.due_at_of(RULES["offer_expiry"], offer.sent_at)
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return datetime.combine(day, time.min, tzinfo=TZ) if day else None
+def is_settled(state: str) -> bool:
+    """Whether the child has a place, so that no escalation stands any more."""
+    return state in (CaseState.PLACED, CaseState.ENROLLED, CaseState.CLOSED)

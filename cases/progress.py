@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cases.calendars import TZ, day_of
-from cases.languages import letter_language
 from cases.models import Case, Offer
-from cases.recipients import main_guardian
+from cases.notices import Kind
+from cases.recipients import family_of
 from cases.states import AppointmentMode, CaseState, InterpreterStatus, OfferState
 
 WITH_SCHOOL = (CaseState.PLACED, CaseState.NOT_ATTENDING, CaseState.ENROLLED)
@@ -44,12 +44,11 @@ def progress(case_id: int, at: datetime) -> Progress | None:
         case = case.merged_into
     if case is None:
         return None
-    guardian = main_guardian(case)
     offer = _promise(case)
     return Progress(
         number=case.number,
         state=CaseState(case.state),
-        language=letter_language((guardian and guardian.language) or case.child.family_language),
+        language=family_of(case).addressee(Kind.INVITATION).language,
         meeting=_meeting(case, at),
         school=offer.school.label if offer else "",
         start_on=offer.start_on if offer else None,

@@ -1,49 +1,217 @@
 """Who is meant by "the family", "the school" or "the lead", and by which way they are reached."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
-from cases.calendars import day_of, next_family_hour
+from cases import manners
+from cases.calendars import NO_DAYS, day_of
+from cases.facts import Asked
 from cases.languages import letter_language
-from cases.models import Case, Guardian, Offer
-from cases.notices import LANGUAGES_OF, Kind, To, Way
-from cases.states import Role
+from cases.models import Absence, Case, Guardian, Notice, Preference
+from cases.notices import LANGUAGES_OF, Kind, Owed, Timing, To, Way
+from cases.states import ContactChannel, Role
 from schools.models import School
 
 AUTHORITY = "authority"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Addressee:
     """One recipient by reference, never by address."""
 
     reference: str
     way: Way = Way.MAIL
     language: str = "de"
+    timing: Timing = Timing.AT_ONCE
+    days_off: frozenset[date] = NO_DAYS
 
 
-def addressees(case: Case, offer: Offer | None, to: To, at: datetime) -> list[Addressee]:
-    """Everybody who is meant. Nobody with that role: the office's own mailbox is told instead."""
-    if to == To.FAMILY:
-        return [_family(case)]
-    if to == To.SCHOOL:
-        return [Addressee(f"school:{offer.school.number}")] if offer else []
-    if to == To.SCHOOL_AUTHORITY:
-        return [Addressee(AUTHORITY)]
-    if to == To.ADVISOR and case.advisor:
-        return [Addressee(f"user:{case.advisor_id}", language=case.advisor.language)]
-    return _people(Role(to.value), at)
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One notice that is owed, before it is written."""
+
+    kind: Kind
+    rule: str
+    nth: int
+    to: Addressee
+    at: datetime
+
+    @property
+    def in_digest(self) -> bool:
+        """Whether it goes out inside its recipient's digest."""
+        return manners.in_digest(self.kind, self.to.timing)
+
+    @property
+    def deliver_at(self) -> datetime:
+        """The first instant at which it may go out."""
+        return manners.next_hour(
+            self.kind, self.at, digest=self.in_digest, days_off=self.to.days_off
+        )
+
+    def notice(
+        self, case_id: int | None, *, offer_id: UUID | None = None, step_id: int | None = None
+    ) -> Notice:
+        """The row of the outbox."""
+        return Notice(
+            case_id=case_id,
+            offer_id=offer_id,
+            step_id=step_id,
+            kind=self.kind,
+            rule=self.rule,
+            nth=self.nth,
+            recipient=self.to.reference,
+            way=self.to.way,
+            language=spoken(self.kind, self.to.language),
+            created_at=self.at,
+            deliver_at=self.deliver_at,
+            in_digest=self.in_digest,
+        )
 
 
-def allowed_from(kind: Kind, to: To, at: datetime) -> datetime:
-    """Families are written to between 8 and 20 h and not on Sundays and public holidays."""
-    if to == To.FAMILY and settings.QUIET_HOURS:
-        return next_family_hour(at)
-    return at
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How one guardian can be reached; says whether there is an address, not which."""
+
+    id: int
+    language: str
+    has_mail: bool
+    has_phone: bool
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The household as an addressee."""
+
+    household_id: int
+    language: str
+    guardians: tuple[Reach, ...]
+
+    def addressee(self, kind: Kind) -> Addressee:
+        """The first guardian with a mail address, else a letter; by SMS who chose so."""
+        if not self.guardians:
+            return Addressee(
+                f"household:{self.household_id}", Way.LETTER, letter_language(self.language)
+            )
+        main = next((one for one in self.guardians if one.has_mail), self.guardians[0])
+        way = Way.MAIL if main.has_mail else Way.LETTER
+        if kind is Kind.APPOINTMENT_REMINDER and _by_sms(main):
+            way = Way.SMS
+        language = letter_language(main.language or self.language)
+        return Addressee(f"guardian:{main.id}", way, language)
+
+
+def _by_sms(guardian: Reach) -> bool:
+    """A letter would come too late for a reminder; so who has no mail gets an SMS as well."""
+    wanted = guardian.channel == ContactChannel.SMS or not guardian.has_mail
+    return wanted and guardian.has_phone
+
+
+def families_of(household_ids: Iterable[int], languages: dict[int, str]) -> dict[int, Family]:
+    """Every household with its guardians; one query for any number of them."""
+    found: dict[int, list[Reach]] = defaultdict(list)
+    ids = list(household_ids)
+    rows = Guardian.objects.filter(household__in=ids).order_by("pk")
+    for pk, household, language, email, phone, channel in rows.values_list(
+        "pk", "household_id", "language", "email", "phone", "preferred_channel"
+    ):
+        found[household].append(Reach(pk, language, bool(email), bool(phone), channel))
+    return {one: Family(one, languages.get(one, ""), tuple(found[one])) for one in ids}
+
+
+def family_of(case: Case) -> Family:
+    """The household of one case."""
+    household = case.child.household_id
+    return families_of([household], {household: case.child.family_language})[household]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who may be meant in a case: its advisor, the school of one request, its family."""
+
+    advisor_id: int | None
+    offer: Asked | None
+    family: Callable[[], Family]
+
+
+class Directory:
+    """The people of the office: who holds a role on a day, and how they want to hear of things.
+
+    Each question is asked of the database once, when it first comes up.
+    """
+
+    def addressees(self, to: To, party: Party, kind: Kind, at: datetime) -> list[Addressee]:
+        """Everybody who is meant. Nobody with that role: the office's own mailbox is told."""
+        if to == To.FAMILY:
+            return [party.family().addressee(kind)]
+        if to == To.SCHOOL:
+            return [school(party.offer)] if party.offer else []
+        if to == To.SCHOOL_AUTHORITY:
+            return [Addressee(AUTHORITY)]
+        advisor = party.advisor_id
+        if to == To.ADVISOR and advisor in self.languages:
+            return self._wanted([advisor], kind)
+        return self.with_role(Role(to.value), kind, at)
+
+    def drafts(self, owed: Owed, party: Party, *, rule: str, nth: int, at: datetime) -> list[Draft]:
+        """The notices that one line of the table owes, one for each recipient."""
+        people = self.addressees(owed.to, party, owed.kind, at)
+        return [Draft(owed.kind, rule, nth, one, at) for one in people]
+
+    def with_role(self, role: Role, kind: Kind, at: datetime) -> list[Addressee]:
+        """Everybody with this role on that day who has not switched this kind off."""
+        people = self.holders(role, day_of(at))
+        if not people:
+            timing = manners.timing_of(kind, None)
+            return [Addressee(f"role:{role.value}", timing=timing)]
+        return self._wanted(people, kind)
+
+    def holders(self, role: Role, day: date) -> list[int]:
+        """The people who hold this role on that day, in the order in which they came."""
+        grants = self._grants[role.value]
+        return [person for person, ends_on in grants if ends_on is None or ends_on >= day]
+
+    def _wanted(self, people: Iterable[int | None], kind: Kind) -> list[Addressee]:
+        found = []
+        for person in people:
+            if person is None:
+                continue
+            timing = manners.timing_of(kind, self._wishes.get((person, kind.value)))
+            if timing is not Timing.OFF:
+                found.append(
+                    Addressee(f"user:{person}", language=self.languages[person], timing=timing)
+                )
+        return found
+
+    @cached_property
+    def languages(self) -> dict[int, str]:
+        """The language of everybody who may log in."""
+        return dict(get_user_model().objects.who_may_log_in().values_list("pk", "language"))
+
+    @cached_property
+    def _grants(self) -> dict[str, list[tuple[int, date | None]]]:
+        found: dict[str, list[tuple[int, date | None]]] = defaultdict(list)
+        people = get_user_model().objects.who_may_log_in().filter(grants__isnull=False)
+        for person, role, ends_on in people.values_list("pk", "grants__role", "grants__ends_on"):
+            found[role].append((person, ends_on))
+        return found
+
+    @cached_property
+    def _wishes(self) -> dict[tuple[int, str], str]:
+        rows = Preference.objects.values_list("person_id", "kind", "timing")
+        return {(person, kind): timing for person, kind, timing in rows}
+
+
+def school(offer: Asked) -> Addressee:
+    """The office of the school that was asked."""
+    return Addressee(f"school:{offer.number}", days_off=offer.days_off)
 
 
 def spoken(kind: Kind, language: str) -> str:
@@ -51,31 +219,36 @@ def spoken(kind: Kind, language: str) -> str:
     return language if language in LANGUAGES_OF[kind] else "de"
 
 
-def main_guardian(case: Case) -> Guardian | None:
-    """Who is written to: the first guardian with a mail address, else the first."""
-    guardians = list(case.child.household.guardians.all())
-    return next((one for one in guardians if one.email), guardians[0] if guardians else None)
+# --- From a reference to an address --------------------------------------------------------------
 
 
-def _family(case: Case) -> Addressee:
-    guardian = main_guardian(case)
-    language = letter_language((guardian and guardian.language) or case.child.family_language)
-    if guardian is None:
-        return Addressee(f"household:{case.child.household_id}", Way.LETTER, language)
-    way = Way.MAIL if guardian.email else Way.LETTER
-    return Addressee(f"guardian:{guardian.pk}", way, language)
+def mail_address(reference: str, on: date | None = None) -> str:
+    """The address behind a reference at this moment; empty where there is none.
 
-
-def _people(role: Role, at: datetime) -> list[Addressee]:
-    people = get_user_model().objects.with_role(role, day_of(at))
-    found = [Addressee(f"user:{one.pk}", language=one.language) for one in people]
-    return found or [Addressee(f"role:{role.value}")]
-
-
-def mail_address(reference: str) -> str:
-    """The address behind a reference at this moment; empty where there is none."""
+    Whoever is away on that day is represented by a substitute.
+    """
     who, _colon, key = reference.partition(":")
+    if who == "user" and on is not None:
+        key = str(substitute_of(int(key), on))
     return ADDRESS_BOOK[who](key) if who in ADDRESS_BOOK else ""
+
+
+def substitute_of(person: int, on: date) -> int:
+    """Who receives what is meant for this person on that day; themselves when nobody else does."""
+    away = dict(Absence.objects.on(on).order_by("-pk").values_list("person_id", "substitute_id"))
+    seen = set()
+    while person in away and person not in seen:
+        seen.add(person)
+        person = away[person]
+    return person
+
+
+def phone_number(reference: str) -> str:
+    """The telephone number behind a reference; empty where there is none."""
+    who, _colon, key = reference.partition(":")
+    if who != "guardian":
+        return ""
+    return Guardian.objects.filter(pk=key).values_list("phone", flat=True).first() or ""
 
 
 def _guardians(key: str) -> str:

@@ -10,8 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.calendars import Calendar, day_of, days_between
-from cases.deadlines import EU_RED_DAYS, LEGS, RULES, UNPLACED
-from cases.models import Appointment, Case, ContactAttempt, Offer, Pause
+from cases.deadlines import UNPLACED, Timetable
+from cases.models import (
+    Appointment,
+    Case,
+    ContactAttempt,
+    Offer,
+    Pause,
+    TimetableVersion,
+)
 from cases.states import (
     LIVE,
     UPCOMING,
@@ -24,7 +31,6 @@ from cases.states import (
 
 # Whoever has got a place does not wait any more.
 SETTLED = (CaseState.PLACED, CaseState.ENROLLED, CaseState.CLOSED)
-EU_WARN_DAYS = RULES["eu_45_days"].days
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class Around:
     appointment: Appointment | None = None
     tries: int = 0
     paused: frozenset[date] = frozenset()
+    timetable: Timetable = field(default_factory=Timetable)
 
 
 @dataclass(frozen=True)
@@ -81,14 +88,15 @@ class Standing:
 
 
 def standings(cases: Iterable[Case], at: datetime) -> list[Standing]:
-    """These cases in their order, with what a list shows; five queries for any number of them."""
+    """These cases in their order, with what a list shows; six queries for any number of them."""
     known = list(cases)
     around = _around([case.pk for case in known])
     return [_stand(case, around[case.pk], at) for case in known]
 
 
 def _around(case_ids: list[int]) -> dict[int, Around]:
-    found = {case_id: Around() for case_id in case_ids}
+    timetable = TimetableVersion.objects.in_force()
+    found = {case_id: Around(timetable=timetable) for case_id in case_ids}
     # A request that waits or has been accepted; at most one of each, and never both.
     states = (*LIVE, OfferState.ACCEPTED)
     offers = Offer.objects.filter(case__in=case_ids, state__in=states).select_related("school")
@@ -121,7 +129,7 @@ def _stand(case: Case, around: Around, at: datetime) -> Standing:
         days=days_between(reported_on, until, Calendar.DAYS),
         working_days=days_between(reported_on, until, Calendar.WORKING_DAYS),
         clock=clock,
-        law=_law(case, at),
+        law=_law(case, around.timetable, at),
         blocks=WHAT_BLOCKS[CaseState(case.state)](case, around, clock, at),
         around=around,
     )
@@ -131,8 +139,10 @@ def _leg(case: Case, around: Around, at: datetime) -> Clock | None:
     """The clock of the present state, pauses left out; none for a closed case."""
     if case.state == CaseState.CLOSED:
         return None
-    calendar = LEGS[CaseState(case.state)].calendar
+    calendar = around.timetable.leg(case.state).calendar
     closed = around.paused
+    if calendar == Calendar.WORKING_DAYS:
+        closed |= around.timetable.closed
     if calendar == Calendar.SCHOOL_DAYS and around.offer:
         closed |= around.offer.school.days_off()
     start = day_of(_begun_at(case, around))
@@ -151,7 +161,7 @@ def _begun_at(case: Case, around: Around) -> datetime:
     return case.state_since
 
 
-def _law(case: Case, at: datetime) -> Clock | None:
+def _law(case: Case, timetable: Timetable, at: datetime) -> Clock | None:
     """The clock of the EU; it never stands still.
 
     Directive 2013/33/EU Art. 14, from 12 June 2026 directive (EU) 2024/1346 Art. 16.
@@ -160,7 +170,8 @@ def _law(case: Case, at: datetime) -> Clock | None:
     if lodged_on is None or case.state not in UNPLACED:
         return None
     used = days_between(lodged_on, day_of(at), Calendar.DAYS)
-    return Clock(used, EU_RED_DAYS, Calendar.DAYS) if used >= EU_WARN_DAYS else None
+    warned, red = timetable.rules["eu_45_days"].days, timetable.rules["eu_60_days"].days
+    return Clock(used, red, Calendar.DAYS) if used >= warned else None
 
 
 # --- One sentence for what blocks ----------------------------------------------------------------

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.deadlines import UNPLACED
-from cases.models import Case, Offer
+from cases.models import Case, Offer, TimetableVersion
 from cases.models.case import CaseQuerySet
 from cases.names import similarity
-from cases.standing import EU_WARN_DAYS, Standing, standings
+from cases.standing import Standing, standings
 from cases.states import (
     CONSULTED_WITHOUT_PLACE,
     LIVE,
@@ -202,7 +202,8 @@ def burning(by: Actor, at: datetime) -> list[Standing]:
     """
     mine = to_do(by) | Case.objects.visible_to(by).still_open().of_advisor(by.user_id or 0)
     mine = mine.exclude(state__in=QUIET).with_child()
-    lodged_by = day_of(at) - timedelta(days=EU_WARN_DAYS)
+    warned = TimetableVersion.objects.in_force().rules["eu_45_days"].days
+    lodged_by = day_of(at) - timedelta(days=warned)
     law = mine.filter(state__in=UNPLACED, child__protection_application_on__lte=lodged_by).order_by(
         "child__protection_application_on", "pk"
     )

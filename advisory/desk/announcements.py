@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 
+from cases.knowing import asked_of
 from cases.languages import language_name
 from cases.letters import Letter, write
 from cases.links import office_link
 from cases.models import Case, Notice, Step
 from cases.moves import Event
 from cases.notices import FAMILY_KINDS, OWED, SCHOOL_IS_TOLD, STAFF_KINDS, Kind, Owed, To, Way
-from cases.recipients import addressees, spoken
+from cases.recipients import Directory, Party, family_of, spoken
 
 # Steps that end an open request or a promised place: the school is told.
 ENDS_REQUESTS = (
@@ -50,8 +51,10 @@ def announcements(event: Event, case: Case, at: datetime) -> Iterator[Announceme
     owed: tuple[Owed, ...] = OWED[event]
     if offer and event in ENDS_REQUESTS and not (event == Event.HOLD and not offer.is_live):
         owed = (*owed, SCHOOL_IS_TOLD)
+    party = Party(case.advisor_id, asked_of(offer), lambda: family_of(case))
+    directory = Directory()
     for one in owed:
-        for addressee in addressees(case, offer, To(one.to), at)[:1]:
+        for addressee in directory.addressees(To(one.to), party, Kind(one.kind), at)[:1]:
             notice = Notice(
                 case=case,
                 offer=offer,

@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.calendars import Calendar, day_of, days_between
-from cases.deadlines import EU_RED_DAYS, TARGET_WORKING_DAYS, Basis
+from cases.deadlines import Basis
+from cases.knowing import paused_days, timetable
 from cases.models import Case, Pause
-from cases.planning import paused_days
 from cases.states import CaseState
 
 # Once the child is in class, or the case closed, its clocks stand still.
@@ -33,11 +33,12 @@ def clocks(case: Case, today: date) -> Iterator[Clock]:
     last_day = day_of(case.closed_at or case.state_since) if case.state in STOPPED else today
     reported_on = day_of(case.reported_at)
     rested = paused_days(case, Pause.Kind.HOLD)
+    in_force = timetable()
     yield Clock(
         _("Report to first school day"),
         Basis.TARGET.label,
-        days_between(reported_on, last_day, Calendar.WORKING_DAYS, rested),
-        TARGET_WORKING_DAYS,
+        days_between(reported_on, last_day, Calendar.WORKING_DAYS, rested | in_force.closed),
+        in_force.rules["target_20"].days,
         Calendar.WORKING_DAYS,
     )
     if lodged_on := case.child.protection_application_on:
@@ -45,6 +46,6 @@ def clocks(case: Case, today: date) -> Iterator[Clock]:
             _("School after an application for protection (EU)"),
             Basis.LAW.label,
             days_between(lodged_on, last_day, Calendar.DAYS),
-            EU_RED_DAYS,
+            in_force.rules["eu_60_days"].days,
             Calendar.DAYS,
         )

@@ -4,11 +4,10 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import ledger, vacancies
+from cases import knowing, ledger, vacancies
 from cases.actions.placement import pause_for_query
 from cases.actors import Actor
 from cases.calendars import day_of, is_school_day
-from cases.deadlines import QUERY_PAUSE_WORKING_DAYS
 from cases.ledger import Entry
 from cases.models import FollowUp, Offer
 from cases.moves import Event
@@ -76,7 +75,7 @@ def ask_back(
             raise Invalid("question", _("Please write your question."))
         locked.query, locked.query_answer = question.strip()[:500], ""
         step.move_offer("ask_back")
-        pause_for_query(step, locked, QUERY_PAUSE_WORKING_DAYS)
+        pause_for_query(step, locked, knowing.timetable().number("query_pause"))
     locked.refresh_from_db()
     return locked
 

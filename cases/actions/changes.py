@@ -5,12 +5,11 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases import ledger, planning, vacancies
+from cases import knowing, ledger, vacancies
 from cases.actions.consultation import begin_episode
 from cases.actions.endings import close, end_offers, pass_up
 from cases.actors import Actor
 from cases.calendars import day_of
-from cases.deadlines import MAX_HOLD_DAYS
 from cases.ledger import Entry
 from cases.models import Case, Child, Merge, Pause
 from cases.moves import Event
@@ -46,8 +45,10 @@ def hold(
     reason = need(reason, "reason")
     with ledger.entry(case, Event.HOLD, by=by, at=at, version=version) as step:
         today = day_of(at)
-        if until is None or not today < until <= today + timedelta(days=MAX_HOLD_DAYS):
-            raise Invalid("until", _("Please give a date within the next 60 days."))
+        longest = knowing.timetable().number("longest_hold")
+        if until is None or not today < until <= today + timedelta(days=longest):
+            sentence = _("Please give a date within the next %(n)s days.") % {"n": longest}
+            raise Invalid("until", sentence)
         _rest(step)
         step.case.hold_until = until
         step.reason = reason
@@ -61,7 +62,7 @@ def resume(case: Case, *, by: Actor, at: datetime, version: int | None = None) -
         step.target = CaseState(held.held_state)
         held.state_since = held.held_since or at
         held.hold_until, held.held_state, held.held_since = None, "", None
-        planning.end_pauses(held, Pause.Kind.HOLD, at)
+        knowing.end_pauses(held, Pause.Kind.HOLD, at)
 
 
 def search_again(

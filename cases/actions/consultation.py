@@ -14,7 +14,7 @@ from cases.ledger import Entry
 from cases.models import Biography, Case, Document, Recommendation, RecommendedPlace
 from cases.moves import Event
 from cases.refusals import Invalid, need
-from cases.states import DocumentStatus
+from cases.states import DocumentKind, DocumentStatus
 from schools.words import fits
 
 
@@ -76,9 +76,17 @@ def sign(
     at: datetime,
     version: int | None = None,
 ) -> Recommendation:
-    """T07: sign the recommendation; it is frozen as version n with the biography of that hour."""
+    """T07: sign the recommendation; it is frozen as version n with the biography of that hour.
+
+    From now on the school entry medical exam (§ 54 SchulG) is asked for; no child waits for it.
+    """
     with ledger.entry(case, Event.SIGN, by=by, at=at, version=version) as step:
         recommendation = freeze(step, options, reasons)
+        Document.objects.get_or_create(
+            child=step.case.child,
+            kind=DocumentKind.MEDICAL_EXAM,
+            defaults={"status": DocumentStatus.ASKED, "status_on": day_of(at)},
+        )
         step.case.rank_date = step.case.consulted_on
     return recommendation
 
@@ -147,9 +155,12 @@ def check_document(
 
 def note_document(step: Entry, kind: str, status: str, on: date) -> None:
     """Write the state of a paper into the checklist and the history."""
-    Document.objects.update_or_create(
-        child=step.case.child, kind=kind, defaults={"status": status, "status_on": on}
-    )
+    paper = Document.objects.filter(child=step.case.child, kind=kind).first()
+    # Ticked once more it keeps its day: a clock may run from it.
+    if paper is None or paper.status != status:
+        Document.objects.update_or_create(
+            child=step.case.child, kind=kind, defaults={"status": status, "status_on": on}
+        )
     step.details = {"document": kind, "status": status}
 
 

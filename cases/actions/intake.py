@@ -11,8 +11,7 @@ from cases import ledger
 from cases.access import Area, may_write
 from cases.actions.endings import close
 from cases.actors import Actor
-from cases.calendars import Calendar, add_days, day_of
-from cases.deadlines import TARGET_WORKING_DAYS
+from cases.calendars import day_of
 from cases.models import (
     Biography,
     Case,
@@ -53,7 +52,7 @@ def report(data: ReportData, *, by: Actor, at: datetime) -> Case:
     child = Child.objects.create(household=household, **data.child)
     Biography.objects.create(child=child, **data.biography)
     case = Case(child=child, number=_next_number(day_of(at).year))
-    case.target_due_on = add_days(day_of(at), TARGET_WORKING_DAYS, Calendar.WORKING_DAYS)
+    case.target_due_on = day_of(at)
     ledger.open_case(case, by=by, at=at)
     return case
 

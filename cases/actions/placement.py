@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import ledger, planning, vacancies
+from cases import knowing, ledger, vacancies
 from cases.actors import Actor
 from cases.calendars import Calendar, add_days, day_of, is_working_day
 from cases.ledger import Entry
@@ -143,9 +143,7 @@ def new_offer(step: Entry, request: Request) -> Offer:
         sent_by_id=step.by.user,
         changed_at=step.at,
     )
-    plan = planning.Plan(step.case)
-    plan.offer = offer
-    offer.answer_due_at, offer.expires_at = planning.offer_dates(plan, offer)
+    offer.answer_due_at, offer.expires_at = knowing.dates_of_request(step.case, offer)
     return offer
 
 
@@ -155,7 +153,7 @@ def pause_for_query(step: Entry, offer: Offer, working_days: int) -> None:
     asked_on = day_of(offer.sent_at)
     before = [
         day
-        for day in planning.paused_days(step.case, Pause.Kind.QUERY)
+        for day in knowing.paused_days(step.case, Pause.Kind.QUERY)
         if day > asked_on and is_working_day(day)
     ]
     left = working_days - len(before)

@@ -4,9 +4,11 @@ from cases.models.appointment import Appointment
 from cases.models.case import Case
 from cases.models.child import Biography, Child
 from cases.models.deadline import Deadline, Pause
+from cases.models.follow_up import FollowUpChange
 from cases.models.household import Guardian, Household
 from cases.models.notice import Notice
 from cases.models.offer import Offer
+from cases.models.people import Absence, Preference
 from cases.models.recommendation import Recommendation, RecommendedPlace
 from cases.models.records import (
     CaseCounter,
@@ -18,26 +20,36 @@ from cases.models.records import (
     Reading,
 )
 from cases.models.step import Step
+from cases.models.timetable import TimetableVersion
+from cases.models.watch import Bounce, Circuit, Finding, Heartbeat
 
 __all__ = [
+    "Absence",
     "Appointment",
     "Biography",
+    "Bounce",
     "Case",
     "CaseCounter",
     "Child",
+    "Circuit",
     "ContactAttempt",
     "Deadline",
     "Document",
+    "Finding",
     "FollowUp",
+    "FollowUpChange",
     "Guardian",
     "Handover",
+    "Heartbeat",
     "Household",
     "Merge",
     "Notice",
     "Offer",
     "Pause",
+    "Preference",
     "Reading",
     "Recommendation",
     "RecommendedPlace",
     "Step",
+    "TimetableVersion",
 ]

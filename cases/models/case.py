@@ -82,6 +82,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Open and past its next date."""
         return self.still_open().filter(due_at__lte=at)
 
+    def planned_before(self, version: int) -> Self:
+        """Open, and dated by older numbers of the office than these."""
+        return self.still_open().filter(planned_by__lt=version)
+
     def of_advisor(self, user_id: int) -> Self:
         """In the care of this advisor."""
         return self.filter(advisor_id=user_id)
@@ -147,6 +151,8 @@ class Case(CaseMachine):
     version = models.PositiveIntegerField(default=0)
     state_since = models.DateTimeField(_("since"))
     due_at = models.DateTimeField(_("next date"))
+    # By which version of the office's numbers its dates were planned (`TimetableVersion`).
+    planned_by = models.PositiveIntegerField(default=0)
     holder = models.CharField(_("waits for"), max_length=20, choices=Role)
     level = models.PositiveSmallIntegerField(_("escalation level"), choices=Level, default=0)
     advisor = models.ForeignKey(
@@ -200,6 +206,9 @@ class Case(CaseMachine):
         indexes = [
             models.Index(
                 fields=["due_at"], name="case_open_due", condition=~Q(state=CaseState.CLOSED)
+            ),
+            models.Index(
+                fields=["planned_by"], name="case_planned_by", condition=~Q(state=CaseState.CLOSED)
             ),
             models.Index(fields=["state", "due_at"], name="case_state_due"),
             models.Index(fields=["holder", "due_at"], name="case_holder_due"),

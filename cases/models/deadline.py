@@ -1,5 +1,6 @@
 """What the clock has to do, and when: stored dates, planned by the ledger, found by the sweep."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -20,6 +21,12 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def due(self, at: datetime) -> Self:
         """Everything that should have struck by then, the oldest first."""
         return self.waiting().filter(due_at__lte=at).order_by("due_at", "pk")
+
+    def settle(self, keys: Iterable[int], outcome: str, at: datetime) -> None:
+        """These have struck, or don't strike any more."""
+        known = list(keys)
+        if known:
+            self.filter(pk__in=known).update(outcome=outcome, settled_at=at)
 
 
 class Deadline(models.Model):

@@ -1,6 +1,7 @@
 """What is owed to somebody outside the room: the outbox."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -14,28 +15,43 @@ from cases.models.step import Step
 from cases.notices import Kind, NoticeState, Way
 
 S = NoticeState
+# Ways on which the program itself hands over; a letter is posted by a person.
+BY_WIRE = (Way.MAIL, Way.SMS, Way.WEBHOOK)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Questions about owed notices, in words."""
 
     def deliverable(self, at: datetime) -> Self:
-        """Owed by mail, allowed at this hour, and not claimed by another worker."""
-        return self.filter(way=Way.MAIL, state=S.OWED, deliver_at__lte=at).filter(
-            Q(lease_until__isnull=True) | Q(lease_until__lte=at)
-        )
+        """Owed by wire, on its own, allowed at this hour, and not claimed by another worker."""
+        return self.filter(
+            way__in=BY_WIRE, state=S.OWED, in_digest=False, deliver_at__lte=at
+        ).filter(Q(lease_until__isnull=True) | Q(lease_until__lte=at))
+
+    def to_bundle(self, at: datetime) -> Self:
+        """Owed with a digest whose hour has come."""
+        return self.filter(state=S.OWED, in_digest=True, deliver_at__lte=at)
+
+    def bundled_in(self, digest: "Notice") -> Self:
+        """What stands in this digest and shares its fate."""
+        return self.filter(digest=digest, state=S.BUNDLED)
+
+    def unsent_digests(self, recipient: str, at: datetime) -> Self:
+        """Digests that wait to go out and that no worker holds."""
+        free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
+        return self.filter(free, kind=Kind.DIGEST, recipient=recipient, state=S.OWED)
 
     def abandoned(self, at: datetime) -> Self:
         """Handed to a server by a worker that never came back."""
-        return self.filter(way=Way.MAIL, state=S.SENDING, lease_until__lte=at)
+        return self.filter(way__in=BY_WIRE, state=S.SENDING, lease_until__lte=at)
 
     def to_post(self) -> Self:
         """Letters that wait to be printed and posted."""
         return self.filter(way=Way.LETTER, state=S.OWED)
 
     def on_the_way(self) -> Self:
-        """Mails that are owed or just being handed over, the next one first."""
-        waiting = self.filter(way=Way.MAIL, state__in=(S.OWED, S.SENDING))
+        """What is owed or just being handed over, the next one first."""
+        waiting = self.filter(way__in=BY_WIRE, state__in=(S.OWED, S.SENDING))
         return waiting.order_by("deliver_at", "created_at")
 
     def gone_out(self) -> Self:
@@ -45,6 +61,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def dropped(self) -> Self:
         """Not sent because nobody needed it any more, the newest first."""
         return self.filter(state=S.DROPPED)
+
+    def write_all(self, notices: "Iterable[Notice]") -> int:
+        """Write what is owed, unless the same is owed already; returns how many were given."""
+        rows = list(notices)
+        self.bulk_create(rows, ignore_conflicts=True)
+        return len(rows)
 
     def with_everything(self) -> Self:
         """Together with what its text speaks of."""
@@ -61,11 +83,14 @@ class Notice(models.Model):
     """One message to one recipient by one way, at most once for its cause.
 
     The recipient is a reference like `guardian:7`, `school:100001`, `user:3` or `authority`;
-    address and text are looked up when it goes out. `id` is also the stable Message-ID.
+    address and text are looked up when it goes out. `id` is also the stable Message-ID. A notice
+    that is no matter of one case (a digest, an old figure, a key that expires) has no case; its
+    rule and number name its cause. `in_digest` goes out inside its recipient's digest of the day
+    (`digest`), and then shares its fate.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="notices")
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, null=True, related_name="notices")
     step = models.ForeignKey(Step, on_delete=models.CASCADE, null=True, related_name="notices")
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
@@ -82,6 +107,10 @@ class Notice(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.CharField(_("reason"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    in_digest = models.BooleanField(default=False)
+    digest = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="items"
+    )
 
     objects = NoticeQuerySet.as_manager()
 
@@ -91,6 +120,11 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "rule", "nth", "kind", "recipient", "way"], name="notice_once"
+            ),
+            models.UniqueConstraint(
+                fields=["rule", "nth", "kind", "recipient", "way"],
+                condition=Q(case__isnull=True),
+                name="notice_once_without_case",
             ),
         ]
         indexes = [

@@ -24,6 +24,8 @@ class Document(models.Model):
         _("status"), max_length=15, choices=DocumentStatus, default=DocumentStatus.ASKED
     )
     status_on = models.DateField(_("on"))
+    # The medical exam alone has a date of its own.
+    arranged_for = models.DateField(_("arranged for"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("document")
@@ -76,7 +78,13 @@ class FollowUp(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = FollowUpQuerySet.as_manager()
 

@@ -31,6 +31,7 @@ from schools.places.reporting import (
 from schools.places.searching import (
     Group,
     figures_of,
+    newest_figures,
     overview,
     still_free,
     with_figure,
@@ -56,6 +57,7 @@ __all__ = [
     "figures_of",
     "find_or_open",
     "lock",
+    "newest_figures",
     "occupy",
     "occupy_directly",
     "overview",

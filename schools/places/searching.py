@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, FloatField, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, FloatField, Max, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Cast
 from django.db.models.lookups import GreaterThan
 
@@ -89,3 +90,10 @@ def _named(text: str, prefix: str = "") -> Q:
     for field in fields:
         found |= Q(**{f"{prefix}{field}__icontains": text.strip()})
     return found
+
+
+def newest_figures() -> list[tuple[int, str, date]]:
+    """Key, number and day of the newest figure of every school that has ever reported one."""
+    reported = Place.objects.filter(was_reported=True, school__is_active=True)
+    rows = reported.values("school_id", "school__number").annotate(newest=Max("as_of"))
+    return list(rows.order_by("school_id").values_list("school_id", "school__number", "newest"))

@@ -4,8 +4,9 @@ from collections import Counter
 from datetime import datetime
 
 from cases.deadlines import LEGS, Time
+from cases.knowing import asked_of, plan_of, strokes_of
 from cases.models import Case, Deadline, Offer
-from cases.planning import Plan, offer_dates
+from cases.planning import Plan
 from cases.states import LIVE, CaseState, Closure, Holding, OfferState, Role
 from schools.models import Place
 
@@ -18,7 +19,7 @@ Stroke = tuple[str, datetime]
 def check(at: datetime) -> None:
     """Raise AssertionError where a promise of the house is broken."""
     for case in Case.objects.with_child():
-        plan = Plan(case)
+        plan = plan_of(case)
         check_offers(case, plan)
         check_date_and_holder(case, plan, at)
         check_history(case)
@@ -40,7 +41,9 @@ def check_offers(case: Case, plan: Plan) -> None:
     for one in offers:
         assert holds(one) <= (one.state in (*LIVE, OfferState.ACCEPTED, OfferState.FULFILLED))
     for one in live:
-        assert (one.answer_due_at, one.expires_at) == offer_dates(plan, one)
+        asked = asked_of(one)
+        assert asked is not None
+        assert (one.answer_due_at, one.expires_at) == plan.offer_dates(asked)
     upcoming = case.appointments.upcoming().count()
     assert upcoming == (stands_at == S.APPOINTMENT_SCHEDULED)
 
@@ -77,7 +80,7 @@ def check_history(case: Case) -> None:
 def check_strokes(case: Case, plan: Plan, at: datetime) -> None:
     """What waits to strike is what the table says, counted from the start once more."""
     rows: dict[Stroke, Deadline] = {(row.rule, row.anchor_at): row for row in case.deadlines.all()}
-    wanted = {(one.rule.key, one.anchor_at): one for one in plan.strokes()}
+    wanted = {(one.rule.key, one.anchor_at): one for one in plan.strokes(strokes_of([case.pk])[case.pk])}
     waiting = {key: row.due_at for key, row in rows.items() if row.outcome == Outcome.WAITING}
     assert waiting.keys() <= wanted.keys()
     for key, planned in wanted.items():

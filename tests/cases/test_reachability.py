@@ -12,7 +12,7 @@ from cases.actions.assignment import Decision, assign
 from cases.actions.changes import resume
 from cases.actions.placement import Request
 from cases.calendars import Calendar, add_days, day_of
-from cases.deadlines import LEGS, WATCHED_BY, rules_of
+from cases.deadlines import LEGS, WATCHED_BY, Timetable
 from cases.models import Appointment, Case, Offer
 from cases.states import OPEN, AppointmentState, CaseState, Closure, Holding, OfferState, Role
 from schools.models import Place
@@ -112,7 +112,7 @@ def test_every_open_state_has_a_leg_a_holder_and_a_clock(state: CaseState) -> No
         Role.ADVISOR,
         Role.PLACEMENT,
     }
-    assert rules_of(state)
+    assert Timetable().rules_of(state)
 
 
 def test_whoever_waits_outside_is_watched_by_somebody_of_the_office() -> None:

@@ -236,6 +236,9 @@ def test_a_case_is_reopened_as_a_new_episode_at_its_beginning() -> None:
         "reported_due",
         "reported_lead",
         "target_20",
+        "age_vocational",
+        "age_16",
+        "age_duty_end",
     }
 
 

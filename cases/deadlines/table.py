@@ -1,12 +1,7 @@
 """Every clock of the office as one table: how long a state may last, and what happens when."""
 
-from dataclasses import dataclass
-from enum import Enum
-
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
-
 from cases.calendars import Calendar
+from cases.deadlines.words import Act, Anchor, Basis, Leg, Rule, Time
 from cases.notices import Kind, To
 from cases.states import CaseState, Closure, Role
 
@@ -14,82 +9,6 @@ WD = Calendar.WORKING_DAYS
 SD = Calendar.SCHOOL_DAYS
 DAYS = Calendar.DAYS
 S = CaseState
-
-
-class Basis(TextChoices):
-    """Whether a clock is law or a target of the office. There is no four-week rule."""
-
-    LAW = "LAW", _("gesetzlich (by law)")
-    TARGET = "TARGET", _("Zielwert (own target)")
-
-
-class Anchor(Enum):
-    """From which stored date a clock runs."""
-
-    STATE = "since the present state began"
-    REPORT = "since the report"
-    OFFER = "since the school was asked"
-    APPOINTMENT = "around the appointment"
-    FIRST_DAY = "since the first school day"
-    PROTECTION = "since the application for protection"
-    SEARCH = "since the child waits for a place"
-    HOLD = "at the date of the hold"
-    REVIEW = "since the waiting list was last reviewed"
-
-
-class Time(Enum):
-    """At which time of its day a clock strikes."""
-
-    MORNING = "7:00"
-    END = "end of the day"
-    EXACT = "at the hour"
-
-
-class Act(Enum):
-    """What the clock does when it strikes."""
-
-    REMIND = "writes a reminder"
-    ESCALATE = "raises the level"
-    EXPIRE = "lets the place request expire"
-    NOT_APPEARED = "records that the child has not appeared"
-    FREE_PLACE = "gives the held place back"
-    RESUME = "resumes the case"
-    CLOSE = "closes the case"
-
-
-@dataclass(frozen=True)
-class Leg:
-    """How long a state may last and who holds it meanwhile."""
-
-    days: int
-    calendar: Calendar
-    holder: Role
-    anchor: Anchor = Anchor.STATE
-    time: Time = Time.END
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One clock: in which states it runs, from when, how long, and what it does.
-
-    `hours` counts exact hours and is used around appointments; a repeated rule starts anew from
-    the date on which it struck.
-    """
-
-    key: str
-    states: tuple[CaseState, ...]
-    anchor: Anchor
-    days: int
-    calendar: Calendar
-    act: Act
-    time: Time = Time.MORNING
-    notice: Kind | None = None
-    to: To | None = None
-    level: int = 0
-    hours: int = 0
-    repeats: bool = False
-    basis: Basis = Basis.TARGET
-
 
 # Waiting time of each state and the party that holds it (domain: section 4.1).
 LEGS: dict[CaseState, Leg] = {
@@ -128,29 +47,24 @@ UNPLACED = (
 )
 SEARCH = (S.READY_FOR_PLACEMENT, S.OFFERED, S.WAITLISTED, S.ASSIGNMENT_REQUESTED)
 
+# Whose recommendation is signed.
+CONSULTED = (*SEARCH, S.PLACED, S.NOT_ATTENDING, S.ENROLLED)
 
-def _overdue(state: CaseState, days: int, to: To, lead_after: int) -> tuple[Rule, Rule]:
+
+def _overdue(state: CaseState, to: To, lead_after: int) -> tuple[Rule, Rule]:
     """Remind the holder on the morning after a leg, and tell the lead some working days later."""
     key = state.value.lower()
     return (
-        Rule(
-            f"{key}_due",
-            (state,),
-            Anchor.STATE,
-            days + 1,
-            WD,
-            Act.REMIND,
-            notice=Kind.TASK_OVERDUE,
-            to=to,
-        ),
+        Rule(f"{key}_due", (state,), Anchor.STATE, 1, WD, Act.REMIND,
+             notice=Kind.TASK_OVERDUE, to=to, follows=state),
         Rule(f"{key}_lead", (state,), Anchor.STATE, lead_after, WD, Act.ESCALATE, level=1),
-    )
+    )  # fmt: skip
 
 
 RULES: dict[str, Rule] = {
     rule.key: rule
     for rule in (
-        *_overdue(S.REPORTED, 2, To.INTAKE, 5),
+        *_overdue(S.REPORTED, To.INTAKE, 5),
         # The contact ladder: a second and a third try, then a decision of the lead.
         Rule("contact_5", (S.INVITED,), Anchor.STATE, 5, WD, Act.REMIND,
              notice=Kind.CONTACT_DUE, to=To.INTAKE),
@@ -166,37 +80,39 @@ RULES: dict[str, Rule] = {
              Act.REMIND, notice=Kind.TASK_OVERDUE, to=To.ADVISOR),
         Rule("appointment_lead", (S.APPOINTMENT_SCHEDULED,), Anchor.APPOINTMENT, 3, WD,
              Act.ESCALATE, level=1),
-        *_overdue(S.IN_CONSULTATION, 1, To.ADVISOR, 5),
-        *_overdue(S.READY_FOR_PLACEMENT, 2, To.PLACEMENT, 5),
+        *_overdue(S.IN_CONSULTATION, To.ADVISOR, 5),
+        *_overdue(S.READY_FOR_PLACEMENT, To.PLACEMENT, 5),
         # The school's answer runs on school days: holidays stop schools.
         Rule("offer_reminder", (S.OFFERED,), Anchor.OFFER, 2, SD, Act.REMIND,
              notice=Kind.OFFER_REMINDER, to=To.SCHOOL),
-        Rule("offer_lead", (S.OFFERED,), Anchor.OFFER, 3, SD, Act.ESCALATE,
-             time=Time.END, level=1),
+        Rule("offer_lead", (S.OFFERED,), Anchor.OFFER, 0, SD, Act.ESCALATE,
+             time=Time.END, level=1, follows=S.OFFERED),
         Rule("offer_authority", (S.OFFERED,), Anchor.OFFER, 5, SD, Act.ESCALATE,
              time=Time.END, level=2),
         Rule("offer_expiry", (S.OFFERED,), Anchor.OFFER, 8, SD, Act.EXPIRE, time=Time.END),
-        Rule("waiting_list_review", (S.WAITLISTED,), Anchor.REVIEW, 5, WD, Act.REMIND,
-             notice=Kind.TASK_OVERDUE, to=To.PLACEMENT, repeats=True),
+        Rule("waiting_list_review", (S.WAITLISTED,), Anchor.REVIEW, 0, WD, Act.REMIND,
+             notice=Kind.TASK_OVERDUE, to=To.PLACEMENT, follows=S.WAITLISTED, every=5),
+        # From 30 days on the lead hears of it every week.
         Rule("waiting_30_days", SEARCH, Anchor.SEARCH, 30, DAYS, Act.REMIND,
-             notice=Kind.TASK_OVERDUE, to=To.LEAD),
+             notice=Kind.TASK_OVERDUE, to=To.LEAD, every=7),
         Rule("waiting_60_days", SEARCH, Anchor.SEARCH, 60, DAYS, Act.ESCALATE, level=1),
         Rule("waiting_90_days", SEARCH, Anchor.SEARCH, 90, DAYS, Act.ESCALATE, level=2),
-        Rule("assignment_due", (S.ASSIGNMENT_REQUESTED,), Anchor.STATE, 5, WD, Act.REMIND,
-             notice=Kind.TASK_OVERDUE, to=To.SUPERVISION),
+        Rule("assignment_due", (S.ASSIGNMENT_REQUESTED,), Anchor.STATE, 0, WD, Act.REMIND,
+             notice=Kind.TASK_OVERDUE, to=To.SUPERVISION, follows=S.ASSIGNMENT_REQUESTED),
         Rule("assignment_lead", (S.ASSIGNMENT_REQUESTED,), Anchor.STATE, 10, WD, Act.ESCALATE,
              level=1),
         # Nobody else closes this loop: only the school can say that the child is in class.
         Rule("first_day_1", (S.PLACED,), Anchor.FIRST_DAY, 1, SD, Act.REMIND,
              notice=Kind.FIRST_DAY_REMINDER, to=To.SCHOOL),
-        Rule("first_day_3", (S.PLACED,), Anchor.FIRST_DAY, 3, SD, Act.REMIND,
-             notice=Kind.FIRST_DAY_REMINDER, to=To.SCHOOL),
-        Rule("not_appeared", (S.PLACED,), Anchor.FIRST_DAY, 3, SD, Act.NOT_APPEARED,
-             time=Time.END),
+        Rule("first_day_3", (S.PLACED,), Anchor.FIRST_DAY, 0, SD, Act.REMIND,
+             notice=Kind.FIRST_DAY_REMINDER, to=To.SCHOOL, follows=S.PLACED),
+        Rule("not_appeared", (S.PLACED,), Anchor.FIRST_DAY, 0, SD, Act.NOT_APPEARED,
+             time=Time.END, follows=S.PLACED),
         Rule("held_place", (S.NOT_ATTENDING,), Anchor.STATE, 5, WD, Act.FREE_PLACE,
              time=Time.END),
-        *_overdue(S.NOT_ATTENDING, 5, To.INTAKE, 10),
-        Rule("close_enrolled", (S.ENROLLED,), Anchor.STATE, 30, DAYS, Act.CLOSE, time=Time.END),
+        *_overdue(S.NOT_ATTENDING, To.INTAKE, 10),
+        Rule("close_enrolled", (S.ENROLLED,), Anchor.STATE, 0, DAYS, Act.CLOSE, time=Time.END,
+             follows=S.ENROLLED),
         Rule("resume", (S.ON_HOLD,), Anchor.HOLD, 0, DAYS, Act.RESUME, time=Time.MORNING),
         Rule("target_20", UNPLACED, Anchor.REPORT, 20, WD, Act.REMIND, time=Time.END,
              notice=Kind.TASK_OVERDUE, to=To.LEAD),
@@ -206,18 +122,29 @@ RULES: dict[str, Rule] = {
              notice=Kind.TASK_OVERDUE, to=To.LEAD, basis=Basis.LAW),
         Rule("eu_60_days", UNPLACED, Anchor.PROTECTION, 60, DAYS, Act.ESCALATE, level=2,
              basis=Basis.LAW),
+        # The over-age watch: who is too old for a class is looked at before, not after.
+        Rule("age_vocational", UNPLACED, Anchor.VOCATIONAL_AGE, 0, DAYS, Act.REMIND,
+             notice=Kind.AGE_LIMIT, to=To.ADVISOR),
+        Rule("age_16", UNPLACED, Anchor.SIXTEEN, 0, DAYS, Act.REMIND,
+             notice=Kind.AGE_LIMIT, to=To.ADVISOR),
+        # § 38 (1) SchulG NRW: duty ends with the school year of the 18th birthday.
+        Rule("age_duty_end", UNPLACED, Anchor.DUTY_END, -60, DAYS, Act.REMIND,
+             notice=Kind.AGE_LIMIT, to=To.LEAD, basis=Basis.LAW),
+        # Checklists without power over the case: nobody is kept from school by a missing exam.
+        Rule("medical_exam", CONSULTED, Anchor.MEDICAL, 10, WD, Act.REMIND, time=Time.END,
+             notice=Kind.MEDICAL_EXAM_DUE, to=To.INTAKE),
+        Rule("language_exam", CONSULTED, Anchor.LANGUAGE_EXAM, -28, DAYS, Act.REMIND,
+             notice=Kind.LANGUAGE_EXAM_DUE, to=To.ADVISOR, yearly=True),
     )
 }  # fmt: skip
 
-TARGET_WORKING_DAYS = 20
-EU_RED_DAYS = 60
-QUERY_PAUSE_WORKING_DAYS = 2
-MAX_HOLD_DAYS = 60
-ANSWER_SCHOOL_DAYS = 3
-EXPIRY_SCHOOL_DAYS = 8
-LONG_WAIT_DAYS = 30
-UNDO_MERGE_DAYS = 30
-ADVISOR_REOPENS_DAYS = 30
+# Strokes of one chain of reminders: after an outage only the newest goes out.
+CHAINS: tuple[tuple[str, ...], ...] = (
+    ("contact_5", "contact_10"),
+    ("first_day_1", "first_day_3"),
+    ("appointment_2_days", "appointment_3_hours"),
+    ("age_vocational", "age_16", "age_duty_end"),
+)
 
 # Months from closing to deletion (domain: section 6).
 RETENTION_MONTHS: dict[Closure, int] = {
@@ -234,8 +161,3 @@ RETENTION_MONTHS: dict[Closure, int] = {
     Closure.REPORTED_IN_ERROR: 6,
     Closure.DECEASED: 6,
 }
-
-
-def rules_of(state: str) -> list[Rule]:
-    """The clocks that run in this state."""
-    return [rule for rule in RULES.values() if state in rule.states]

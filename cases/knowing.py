@@ -1,0 +1,301 @@
+"""From the database to the clocks and back: facts of cases in bulk, and their stored strokes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from cases.calendars import day_of
+from cases.deadlines import Timetable
+from cases.facts import Asked, Facts, Meeting, Rest
+from cases.models import Appointment, Case, Deadline, Document, Offer, Pause, TimetableVersion
+from cases.planning import CANCELLED, WAITING, Changes, Plan, Stroke, changes
+from cases.recipients import Family, families_of
+from cases.states import (
+    LIVE,
+    UPCOMING,
+    CaseState,
+    DocumentKind,
+    DocumentStatus,
+    OfferState,
+)
+from schools.models import SchoolDayOff
+
+OWN = (
+    "number",
+    "version",
+    "state",
+    "state_since",
+    "level",
+    "reported_at",
+    "rank_date",
+    "consulted_on",
+    "reviewed_at",
+    "hold_until",
+    "held_state",
+    "held_since",
+    "closed_at",
+    "closure",
+    "advisor_id",
+)
+OF_CHILD = {
+    "birth_date": "child__birth_date",
+    "protection_on": "child__protection_application_on",
+}
+CURRENT = (*LIVE, OfferState.ACCEPTED)
+
+
+@dataclass(slots=True)
+class World:
+    """One case with everything that may happen to it by itself."""
+
+    facts: Facts
+    family: Family
+    strokes: list[Stroke] = field(default_factory=list)
+
+
+def facts_of(case: Case) -> Facts:
+    """The facts of one case as it stands in memory, changed or not yet saved."""
+    own = {name: getattr(case, name) for name in OWN}
+    own |= {
+        "birth_date": case.child.birth_date,
+        "protection_on": case.child.protection_application_on,
+    }
+    return _facts({case.pk: own})[case.pk]
+
+
+def asked_of(offer: Offer | None) -> Asked | None:
+    """One request as the clocks and the recipients see it."""
+    if offer is None:
+        return None
+    return Asked(
+        id=offer.pk,
+        school_id=offer.school_id,
+        number=offer.school.number,
+        state=offer.state,
+        sent_at=offer.sent_at,
+        expires_at=offer.expires_at,
+        start_on=offer.start_on,
+        days_off=offer.school.days_off(),
+    )
+
+
+def worlds(case_ids: Iterable[int]) -> dict[int, World]:
+    """These cases with their strokes and households; a constant number of queries."""
+    ids = list(case_ids)
+    rows = Case.objects.filter(pk__in=ids).values(
+        "pk", *OWN, *OF_CHILD.values(), "child__household_id", "child__family_language"
+    )
+    own, homes, languages = {}, {}, {}
+    for row in rows:
+        case_id = row["pk"]
+        homes[case_id] = row["child__household_id"]
+        languages[homes[case_id]] = row["child__family_language"]
+        own[case_id] = {name: row[name] for name in OWN}
+        own[case_id] |= {name: row[path] for name, path in OF_CHILD.items()}
+    families = families_of(set(homes.values()), languages)
+    known = strokes_of(ids)
+    return {
+        case_id: World(facts, families[homes[case_id]], known[case_id])
+        for case_id, facts in _facts(own).items()
+    }
+
+
+def strokes_of(case_ids: Iterable[int]) -> dict[int, list[Stroke]]:
+    """The stored strokes of these cases, the oldest first."""
+    found: dict[int, list[Stroke]] = defaultdict(list)
+    rows = Deadline.objects.filter(case__in=list(case_ids)).order_by("pk")
+    fields = "case_id", "rule", "nth", "anchor_at", "due_at", "outcome", "pk"
+    for case_id, rule, nth, anchor_at, due_at, outcome, pk in rows.values_list(*fields):
+        found[case_id].append(Stroke(rule, nth, anchor_at, due_at, outcome, pk))
+    return found
+
+
+def _facts(own: Mapping[int, dict[str, Any]]) -> dict[int, Facts]:
+    ids = list(own)
+    offers, current = _offers(ids)
+    meetings, rests, medical = _meetings(own), _rests(ids), _medical(ids)
+    return {
+        case_id: Facts(
+            case_id=case_id,
+            **values,
+            offers=offers.get(case_id, {}),
+            offer_id=current.get(case_id),
+            meeting=meetings.get(case_id),
+            rests=rests.get(case_id, ()),
+            medical_on=medical.get(case_id),
+        )
+        for case_id, values in own.items()
+    }
+
+
+def current_offers(case_ids: Iterable[int]) -> dict[int, Asked]:
+    """The request of each of these cases that waits for an answer or stands."""
+    ids = list(case_ids)
+    if not ids:
+        return {}
+    offers, current = _offers(ids)
+    return {case_id: offers[case_id][pk] for case_id, pk in current.items()}
+
+
+def _offers(ids: list[int]) -> tuple[dict[int, dict[UUID, Asked]], dict[int, UUID]]:
+    """The requests that wait or stand, and which of them the clocks of the case run on."""
+    rows = list(
+        Offer.objects.filter(case__in=ids, state__in=CURRENT)
+        .order_by("sent_at")
+        .values_list(
+            "case_id", "pk", "school_id", "school__number", "state", "sent_at", "expires_at",
+            "start_on",
+        )
+    )  # fmt: skip
+    days_off = school_days_off({row[2] for row in rows})
+    found: dict[int, dict[UUID, Asked]] = defaultdict(dict)
+    current: dict[int, UUID] = {}
+    for case_id, pk, school_id, number, state, sent_at, expires_at, start_on in rows:
+        off = days_off[school_id]
+        asked = Asked(pk, school_id, number, state, sent_at, expires_at, start_on, off)
+        found[case_id][pk] = asked
+        former = current.get(case_id)
+        if former is None or not found[case_id][former].is_live:
+            current[case_id] = pk
+    return found, current
+
+
+def school_days_off(school_ids: Iterable[int]) -> dict[int, frozenset[date]]:
+    """The movable days off of these schools; no query when there are none to ask for."""
+    found: dict[int, set[date]] = {school_id: set() for school_id in school_ids}
+    if found:
+        rows = SchoolDayOff.objects.filter(school__in=found).values_list("school_id", "day")
+        for school_id, day in rows:
+            found[school_id].add(day)
+    return {school_id: frozenset(days) for school_id, days in found.items()}
+
+
+def _meetings(own: Mapping[int, dict[str, Any]]) -> dict[int, Meeting]:
+    """The next appointment of the cases that wait for one."""
+    ids = [pk for pk, one in own.items() if one["state"] == CaseState.APPOINTMENT_SCHEDULED]
+    if not ids:
+        return {}
+    rows = Appointment.objects.filter(case__in=ids, state__in=UPCOMING).order_by("-starts_at")
+    return {
+        case_id: Meeting(pk, starts_at)
+        for case_id, pk, starts_at in rows.values_list("case_id", "pk", "starts_at")
+    }
+
+
+def _rests(ids: list[int]) -> dict[int, tuple[Rest, ...]]:
+    found: dict[int, tuple[Rest, ...]] = defaultdict(tuple)
+    rows = Pause.objects.filter(case__in=ids).order_by("pk")
+    for case_id, kind, starts, ends in rows.values_list("case_id", "kind", "starts_on", "ends_on"):
+        found[case_id] += (Rest(kind, starts, ends),)
+    return found
+
+
+def _medical(ids: list[int]) -> dict[int, date]:
+    """Since when a medical exam is asked for that nobody has arranged yet."""
+    rows = Document.objects.filter(
+        child__case__in=ids,
+        kind=DocumentKind.MEDICAL_EXAM,
+        status=DocumentStatus.ASKED,
+        arranged_for__isnull=True,
+    )
+    return dict(rows.values_list("child__case", "status_on"))
+
+
+# --- Back into the database ----------------------------------------------------------------------
+
+
+def timetable() -> Timetable:
+    """The numbers in force. Ask after the case is locked: a change waits for whoever holds one."""
+    return TimetableVersion.objects.in_force()
+
+
+def plan_of(case: Case) -> Plan:
+    """The dates of one case by the numbers in force."""
+    return Plan(facts_of(case), timetable())
+
+
+def dates_of_request(case: Case, offer: Offer) -> tuple[datetime, datetime]:
+    """When the answer to a request that is just being made is due, and when it is void."""
+    offer.expires_at = offer.sent_at
+    asked = asked_of(offer)
+    if asked is None:
+        raise ValueError("nothing is asked")
+    facts = replace(facts_of(case), offers={asked.id: asked}, offer_id=asked.id)
+    return Plan(facts, timetable()).offer_dates(asked)
+
+
+def date_case(case: Case, plan: Plan) -> None:
+    """Set the stored dates of a case from its plan; the caller saves it."""
+    case.due_at = plan.due_at()
+    case.target_due_on = plan.target_due_on()
+    case.planned_by = plan.timetable.version
+
+
+def replan(case: Case, at: datetime, plan: Plan) -> None:
+    """Bring the stored strokes of a case in line with its plan; the case's row has to be locked."""
+    write_changes(case.pk, changes(plan, strokes_of([case.pk])[case.pk], at), at)
+    _set_offer_dates(plan)
+
+
+def write_changes(case_id: int, found: Changes, at: datetime) -> None:
+    """Write what a plan changes of the stored strokes of a case."""
+    if found.cancelled:
+        keys = [stroke.pk for stroke in found.cancelled if stroke.pk]
+        Deadline.objects.filter(pk__in=keys).update(outcome=CANCELLED, settled_at=at)
+    if found.written:
+        Deadline.objects.bulk_create(
+            Deadline(
+                case_id=case_id,
+                rule=stroke.rule,
+                nth=stroke.nth,
+                anchor_at=stroke.anchor_at,
+                due_at=stroke.due_at,
+            )
+            for stroke in found.written
+        )
+    for stroke in found.moved:
+        Deadline.objects.filter(pk=stroke.pk or 0).update(
+            due_at=stroke.due_at, outcome=WAITING, settled_at=None
+        )
+
+
+def plan_anew(case_id: int, *, at: datetime) -> None:
+    """Date one case by the numbers in force, from its stored starts; nothing else happens to it.
+
+    Call it inside a transaction.
+    """
+    case = Case.objects.locked(case_id)
+    plan = plan_of(case)
+    date_case(case, plan)
+    case.save(update_fields=["due_at", "target_due_on", "planned_by"])
+    replan(case, at, plan)
+
+
+def paused_days(case: Case, kind: str) -> frozenset[date]:
+    """The days on which the clocks of this case stood still for this reason."""
+    return frozenset(
+        pause.starts_on + timedelta(days=n)
+        for pause in case.pauses.all()
+        if pause.kind == kind
+        for n in range(1, (pause.ends_on - pause.starts_on).days + 1)
+    )
+
+
+def end_pauses(case: Case, kind: str, at: datetime) -> None:
+    """From today on the clocks of this case run again."""
+    today = day_of(at)
+    case.pauses.filter(kind=kind, ends_on__gt=today).update(ends_on=today)
+
+
+def _set_offer_dates(plan: Plan) -> None:
+    """A question of the school stops its clock: both dates of the request move with the pause."""
+    offer = plan.facts.offer
+    if offer is None or not offer.is_live:
+        return
+    due_at, expires_at = plan.offer_dates(offer)
+    Offer.objects.filter(pk=offer.id).exclude(answer_due_at=due_at, expires_at=expires_at).update(
+        answer_due_at=due_at, expires_at=expires_at
+    )
