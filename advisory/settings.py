@@ -266,3 +266,5 @@ CONTENT_SECURITY_POLICY = {
 API_KEY_MARK = "eks"
 # Webhooks go to public addresses over https only; tests and the sandbox may call themselves.
 WEBHOOKS_TO_LOOPBACK = False
+# A file of certificates that are trusted instead of the public ones; for tests.
+WEBHOOKS_CA = ""
