@@ -100,6 +100,7 @@ DETAILS: dict[str, Words] = {
     "parents_heard_on": _on(_("Parents heard on %(value)s")),
     "authority_consulted_on": _on(_("School authority consulted on %(value)s")),
     "notice_on": _on(_("Notice given on %(value)s")),
+    "exam_on": _on(_("Medical exam arranged for %(value)s")),
     "closure": _one_of(Closure),
     "proof": _if_true(_("A proof was seen")),
     "level": _said(_("Level %(value)s")),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from advisory.desk.details import in_words
 from advisory.desk.models import Advisor
+from advisory.desk.templatetags.house import weekday
 from advisory.desk.visitor import Visitor
 from advisory.desk.wording import BY_ITSELF
 from cases.access import Area
@@ -66,6 +67,8 @@ def recipient(reference: str, people: PEOPLE) -> str:
     kind, _colon, key = reference.partition(":")
     if kind == "school":
         return _("School %(number)s") % {"number": key}
+    if kind == "webhook":
+        return _("Software of the school")
     if kind == "user":
         return str(people.get(int(key), Role.ADVISOR.label))
     if kind == "role":
@@ -121,7 +124,7 @@ def _together(notices: Iterable[Notice]) -> list[list[Notice]]:
     """Messages of one cause that fare alike are one line, however many people receive them."""
     found: dict[tuple[object, ...], list[Notice]] = {}
     for one in notices:
-        cause = (one.rule, one.nth, one.kind, one.way, one.state, one.error)
+        cause = (one.rule, one.nth, one.kind, one.way, one.state, one.error, digest_of(one))
         found.setdefault(cause, []).append(one)
     return list(found.values())
 
@@ -131,16 +134,23 @@ def _notice(notices: list[Notice], people: PEOPLE) -> Line:
     state = NoticeState(notice.state)
     title = f"{Way(notice.way).label}: {Kind(notice.kind).label}"
     whom = ", ".join(recipient(one.recipient, people) for one in notices)
-    notes = [_("To: %(who)s") % {"who": whom}, str(state.label)]
+    notes = [_("To: %(who)s") % {"who": whom}, str(state.label), digest_of(notice)]
     return Line(
         notice.sent_at or notice.created_at,
         "notice",
         title,
         "",
-        notes,
+        [note for note in notes if note],
         explain(notice.error)[0] if state in TROUBLE else "",
         state in TROUBLE,
     )
+
+
+def digest_of(notice: Notice) -> str:
+    """In which digest of its recipient it goes out or went out; nothing when it goes alone."""
+    if not notice.in_digest or notice.state == NoticeState.DROPPED:
+        return ""
+    return _("in the digest of %(day)s") % {"day": weekday(notice.sent_at or notice.deliver_at)}
 
 
 def _reading(reading: Reading) -> Line:
