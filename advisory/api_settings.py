@@ -20,6 +20,7 @@ SPECTACULAR_SETTINGS = {
     ),
     "VERSION": "1.1.0",
     "OAS_VERSION": "3.1.1",
+    "SERVERS": [{"url": "/", "description": "This installation."}],
     "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     "TAGS": [
         {"name": "offers", "description": "Place requests, and the school's answers to them."},
@@ -41,7 +42,8 @@ SPECTACULAR_SETTINGS = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "schools.api.schema.closed",
+        "schools.api.hooks.closed",
+        "schools.api.hooks.completed",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -62,6 +62,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "advisory.health.HealthMiddleware",
+    "advisory.tracing.TracingMiddleware",
+    "schools.api.transport.HttpsOnlyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -207,18 +209,21 @@ REDIS_URL = env.str("REDIS_URL", default="") or "redis://localhost:6379/0"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"hide_links": {"()": "advisory.logs.HideLinks"}},
+    "filters": {
+        "hide_links": {"()": "advisory.logs.HideLinks"},
+        "with_request": {"()": "advisory.tracing.WithRequest"},
+    },
     "formatters": {
         "line": {
             "()": "advisory.logs.WithoutWords",
-            "format": "{asctime} {levelname} {name}: {message}",
+            "format": "{asctime} {levelname} {name}{request_id}: {message}",
             "style": "{",
         }
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "filters": ["hide_links"],
+            "filters": ["hide_links", "with_request"],
             "formatter": "line",
         },
     },
@@ -268,3 +273,5 @@ API_KEY_MARK = "eks"
 WEBHOOKS_TO_LOOPBACK = False
 # A file of certificates that are trusted instead of the public ones; for tests.
 WEBHOOKS_CA = ""
+# For each key, in each web process.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)

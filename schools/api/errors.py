@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
@@ -30,6 +30,7 @@ PROBLEMS: dict[str, tuple[int, str | Promise]] = {
     "not_json": (400, _("The body is not valid JSON.")),
     "bad_request": (400, _("The request can't be read.")),
     "unauthorized": (401, _("A valid key is needed.")),
+    "https_required": (403, _("A key may only be sent by HTTPS.")),
     "scope_missing": (403, _("This key may not do this.")),
     "address_not_allowed": (403, _("This key may not be used from this address.")),
     "wrong_role": (403, _("A school may not do this.")),
@@ -43,6 +44,9 @@ PROBLEMS: dict[str, tuple[int, str | Promise]] = {
     "stale": (412, _("It has changed since you read it.")),
     "too_large": (413, _("The body is too large.")),
     "unsupported_media_type": (415, _("Only application/json is understood.")),
+    "idempotency_key_reused": (422, _("This Idempotency-Key was sent with another request.")),
+    "precondition_required": (428, _("Send the ETag that you have read as If-Match.")),
+    "too_many_requests": (429, _("Too many requests; please wait.")),
     "internal": (500, _("Something went wrong here.")),
     "unavailable": (503, _("Please try again in a moment.")),
 }
@@ -53,6 +57,7 @@ FROM_FRAMEWORK: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.NotFound, "not_found"),
     (exceptions.ParseError, "not_json"),
     (exceptions.UnsupportedMediaType, "unsupported_media_type"),
+    (RequestDataTooBig, "too_large"),
     (SuspiciousOperation, "bad_request"),
     (UnreadablePostError, "bad_request"),
     (OperationalError, "unavailable"),
@@ -64,9 +69,17 @@ RETRY_AFTER_SECONDS = "5"
 class Problem(Exception):
     """A refusal in the words of the API. `members` are added to the answer as they are."""
 
-    def __init__(self, code: str, detail: str | Promise = "", **members: Any) -> None:
+    def __init__(
+        self,
+        code: str,
+        detail: str | Promise = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> None:
         self.code = code
         self.detail = detail
+        self.headers = headers or {}
         self.members = members
         super().__init__(code)
 
@@ -110,18 +123,25 @@ def figure(refused: FigureRefused) -> Problem:
 
 def handler(error: Exception, context: Mapping[str, Any]) -> Response:
     """The answer to whatever was raised in a view; nothing but problem details leaves the API."""
-    problem = _problem(error)
-    headers = {}
+    problem = noted(error, type(context["view"]).__name__)
+    headers = dict(problem.headers)
     if problem.status == 401:
         headers["WWW-Authenticate"] = getattr(error, "auth_header", "Bearer")
     if problem.status == 503:
         headers["Retry-After"] = RETRY_AFTER_SECONDS
-    if problem.status >= 500:
-        log.error("%s in %s", type(error).__name__, type(context["view"]).__name__, exc_info=error)
     return Response(problem.body(), problem.status, headers=headers, content_type=MEDIA_TYPE)
 
 
-def _problem(error: Exception) -> Problem:
+def noted(error: Exception, where: str) -> Problem:
+    """The problem, and a line in the log where it is our fault."""
+    problem = problem_of(error)
+    if problem.status >= 500:
+        log.error("%s in %s", type(error).__name__, where, exc_info=error)
+    return problem
+
+
+def problem_of(error: Exception) -> Problem:
+    """Whatever was raised, as a refusal in the words of the API."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, Refused):

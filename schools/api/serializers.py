@@ -178,7 +178,14 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField(help_text="The HTTP status.")
     detail = serializers.CharField(help_text="A sentence in German or English.")
     errors = FaultSerializer(many=True, required=False)  # type: ignore[assignment]
-    allowed = serializers.ListField(child=serializers.ChoiceField(Answer.choices), required=False)
+    allowed = serializers.ListField(
+        child=serializers.ChoiceField(Answer.choices),
+        required=False,
+        help_text="The answers possible now.",
+    )
+    links = serializers.DictField(
+        child=serializers.CharField(), required=False, help_text="Where each of them is given."
+    )
 
 
 STAGES = [TakenOfferSerializer, AskedOfferSerializer, EndedOfferSerializer]

@@ -11,6 +11,7 @@ from schools.api.views.answers import (
     Query,
     Revocation,
 )
+from schools.api.views.bulk import Answers
 from schools.api.views.documents import Docs, Nowhere, Schema
 from schools.api.views.keys import Keys, OneKey
 from schools.api.views.offers import Offers, OneOffer
@@ -30,6 +31,7 @@ urlpatterns = [
     path("v1/offers/<str:offer_id>/absence", Absence.as_view(), name="absence"),
     path("v1/offers/<str:offer_id>/revocation", Revocation.as_view(), name="revocation"),
     path("v1/offers/<str:offer_id>/move", Move.as_view(), name="move"),
+    path("v1/answers", Answers.as_view(), name="answers"),
     path("v1/places", Places.as_view(), name="places"),
     path("v1/places/outlook", Outlook.as_view(), name="outlook"),
     path("v1/school", OwnSchool.as_view(), name="school"),

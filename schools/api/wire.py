@@ -19,7 +19,8 @@ from rest_framework.response import Response
 
 from cases.feed import Mark
 
-MOST_BYTES = 64 * 1024
+# A hundred answers, each with a text.
+MOST_BYTES = 256 * 1024
 PRIVATE = "private, no-cache"
 
 
@@ -38,7 +39,7 @@ class StrictJSONParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """The body. Raises ParseError for anything but JSON, TooLarge above 64 KiB."""
+        """The body. Raises ParseError for anything but JSON, TooLarge above 256 KiB."""
         body = stream.read(MOST_BYTES + 1)
         if len(body) > MOST_BYTES:
             raise TooLarge
@@ -91,9 +92,21 @@ def tagged(request: Request, data: Any) -> Response:
     return Response(data, headers=headers)
 
 
+def body_of(request: Request) -> bytes:
+    """What was sent, byte for byte. Raises TooLarge."""
+    body: bytes = request.body
+    if len(body) > MOST_BYTES:
+        raise TooLarge
+    return body
+
+
 def matches(request: Request, data: Any) -> bool:
     """Whether `If-Match` still holds; it does where it isn't sent (RFC 9110, 13.1.1)."""
-    header = request.headers.get("If-Match")
+    return holds(request.headers.get("If-Match"), data)
+
+
+def holds(header: str | None, data: Any) -> bool:
+    """Whether one of these entity tags is that of what is here; weak ones never are."""
     if header is None:
         return True
     known = parse_etags(header)

@@ -156,7 +156,11 @@ class Story:
         request = Request(  # noqa: S310 - our own live server
             f"{self.secretary.address}/api/v1/{path}",
             data=json.dumps(body).encode() if body else None,
-            headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
+            headers={
+                "Authorization": f"Bearer {key}",
+                "Content-Type": "application/json",
+                "If-Match": "*",
+            },
         )
         with urlopen(request, timeout=20) as answer:  # noqa: S310
             return json.load(answer)

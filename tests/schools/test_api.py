@@ -493,7 +493,7 @@ def test_text_that_can_not_be_kept_is_refused(text: str) -> None:
 def test_an_endless_body_and_other_media_are_refused() -> None:
     walk = offered(OfferState.SENT)
     software = software_of(walk)
-    large = b'{"start_on": "' + b"x" * 70_000 + b'"}'
+    large = b'{"start_on": "' + b"x" * 270_000 + b'"}'
 
     assert problem(software.post(path(walk, "acceptance"), raw=large)) == (413, "too_large")
     for media in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x"):

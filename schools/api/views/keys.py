@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from cases.actions.keys import end_key
 from schools.api import schema, wire
 from schools.api.auth import caller_of
-from schools.api.views.offers import SchoolView
+from schools.api.views.calls import SchoolView
 from schools.keys import may_end
 from schools.models import ApiKey, Scope
 

@@ -1,31 +1,21 @@
 """Reading place requests: load what is the school's own, let the room say what it may see."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
-from uuid import UUID
+from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from cases.disclosure import disclose
 from cases.feed import Mark, changed_since
 from cases.models import Offer
 from cases.models.offer import OfferQuerySet
-from cases.replies import answers_now
 from schools.api import errors, examples, requests, schema, serializers, wire
 from schools.api.auth import Caller, caller_of
+from schools.api.reading import own_offer, shown_to
+from schools.api.views.calls import SchoolView
 from schools.models import Scope
-
-
-class SchoolView(APIView):
-    """A view for one school's software; `scopes` says what the key must allow."""
-
-    http_method_names = ["get", "head", "post", "put"]
-    scopes: ClassVar[Mapping[str, str]] = {}
 
 
 class Offers(SchoolView):
@@ -79,24 +69,6 @@ class OneOffer(SchoolView):
         """The request as far as the school may see it now."""
         caller = caller_of(request)
         return wire.tagged(request, shown_to(caller, [own_offer(caller, offer_id)])[0])
-
-
-def own_offer(caller: Caller, offer_id: str) -> Offer:
-    """A request to the caller's school. Raises NotFound, for a foreign one as for none at all."""
-    try:
-        offer: Offer = Offer.objects.for_school(caller.school.pk).get(pk=UUID(offer_id))
-    except (ValueError, Offer.DoesNotExist) as nothing:
-        raise NotFound from nothing
-    return offer
-
-
-def shown_to(caller: Caller, offers: list[Offer]) -> list[dict[str, Any]]:
-    """What the school may see of its requests, each with the answers that are possible now."""
-    views = disclose(offers, by=caller.actor, at=caller.at)
-    for offer, view in zip(offers, views, strict=True):
-        if "pupil" in view:
-            view["allowed"] = answers_now(offer, caller.at)
-    return views
 
 
 def _wanted(caller: Caller, asked: Mapping[str, Any], after: wire.Cursor | None) -> OfferQuerySet:

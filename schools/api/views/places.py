@@ -13,7 +13,7 @@ from cases.calendars import day_of
 from schools import places
 from schools.api import errors, examples, requests, schema, serializers, wire
 from schools.api.auth import Caller, caller_of
-from schools.api.views.offers import SchoolView
+from schools.api.views.calls import SchoolView
 from schools.models import Scope
 
 

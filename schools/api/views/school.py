@@ -12,7 +12,7 @@ from cases.outlook import outlook
 from cases.refusals import Refused
 from schools.api import about_school, errors, schema, wire
 from schools.api.auth import Caller, caller_of
-from schools.api.views.offers import SchoolView
+from schools.api.views.calls import SchoolView
 from schools.models import Scope
 
 MASTER_DATA = (

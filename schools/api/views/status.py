@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from schools.api import about_school, schema
 from schools.api.versions import DEPRECATED, VERSION
-from schools.api.views.offers import SchoolView
+from schools.api.views.calls import SchoolView
 
 
 class Status(SchoolView):
@@ -26,7 +26,10 @@ class Status(SchoolView):
         summary="Read the state of the service, its version and what will end",
         tags=["status"],
         auth=[],
-        responses={200: about_school.StatusSerializer, **schema.open_problems("unavailable")},
+        responses={
+            200: about_school.StatusSerializer,
+            **schema.open_problems("bad_request", "unavailable"),
+        },
         examples=[about_school.STATUS],
     )
     def get(self, request: Request) -> Response:
