@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cases.actors import Actor
 from cases.calendars import TZ, day_of, is_working_day
-from cases.models import Appointment, Case, Child, FollowUp, Step
+from cases.models import Absence, Appointment, Case, Child, FollowUp, Step
 from cases.moves import Event
 from cases.states import AppointmentState, Door, Role
 
@@ -72,10 +72,41 @@ def _siblings(child: Child) -> list[Case]:
 
 
 def follow_ups(by: Actor, on: date) -> QuerySet[FollowUp]:
-    """What this person or one of the roles has to take up again by that day, the oldest first."""
-    due = FollowUp.objects.pending(on).for_person(by.user_id or 0, by.roles)
-    due = due.filter(case__in=Case.objects.visible_to(by))
-    return due.select_related("case__child").order_by("due_on", "pk")
+    """What this person or one of the roles has to take up again by that day, the oldest first.
+
+    Who stands in for somebody takes up theirs; what was left by people who have gone is the lead's.
+    """
+    mine = Q(user__in=[by.user_id or 0, *stood_in_for(by.user_id or 0, on)])
+    mine |= Q(user__isnull=True, role__in=by.roles)
+    if Role.LEAD in by.roles:
+        mine |= Q(user__is_active=False)
+    return _seen(FollowUp.objects.pending(on).filter(mine), by).order_by("due_on", "pk")
+
+
+def done_follow_ups(by: Actor, on: date) -> QuerySet[FollowUp]:
+    """What this person has done on that day, the newest first: it may have been by mistake."""
+    start = datetime.combine(on, time.min, TZ)
+    done = FollowUp.objects.filter(done_by=by.user_id, done_at__gte=start)
+    return _seen(done, by).order_by("-done_at", "-pk")
+
+
+def _seen(found: QuerySet[FollowUp], by: Actor) -> QuerySet[FollowUp]:
+    return found.filter(case__in=Case.objects.visible_to(by)).select_related("case__child", "user")
+
+
+def stood_in_for(user_id: int, on: date) -> set[int]:
+    """The people who are away on that day and whose work this person does meanwhile."""
+    away = dict(Absence.objects.on(on).order_by("-pk").values_list("person_id", "substitute_id"))
+    return {person for person in away if person != user_id and _ends_at(person, away) == user_id}
+
+
+def _ends_at(person: int, away: dict[int, int]) -> int:
+    """A substitute who is away too has one of their own; nobody is asked twice."""
+    asked = set()
+    while person in away and person not in asked:
+        asked.add(person)
+        person = away[person]
+    return person
 
 
 def news(by: Actor, at: datetime) -> News:

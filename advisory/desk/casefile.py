@@ -204,6 +204,7 @@ class CaseFile:
     def follow_ups(self) -> list[FollowUp]:
         """What is to be done, then what was done."""
         notes = self.case.follow_ups.select_related("user")
+        notes = notes.prefetch_related("changes__by", "changes__user")
         return sorted(notes, key=lambda one: one.done_at is not None)
 
     @property

@@ -6,6 +6,7 @@ from advisory.desk.views import (
     appointments,
     case,
     consultation,
+    follow_ups,
     keys,
     moves,
     outbox,
@@ -33,11 +34,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/guardians/", records.guardian, name="guardian_new"),
     path("cases/<str:number>/guardians/<int:guardian_id>/", records.guardian, name="guardian"),
     path("cases/<str:number>/documents/", records.document, name="document"),
-    path("cases/<str:number>/follow-ups/", records.follow_up, name="follow_up"),
-    path(
-        "cases/<str:number>/follow-ups/<int:follow_up_id>/done/",
-        records.follow_up_done,
-        name="follow_up_done",
+    path("cases/<str:number>/follow-ups/", follow_ups.plan, name="follow_up"),
+    *(
+        path(f"cases/<str:number>/follow-ups/<int:follow_up_id>/{word}/", view, name=name)
+        for word, view, name in (
+            ("done", follow_ups.done, "follow_up_done"),
+            ("again", follow_ups.take_up, "follow_up_again"),
+            ("move", follow_ups.move, "follow_up_move"),
+        )
     ),
     path("cases/<str:number>/handover/", case.handover, name="handover"),
     path("cases/<str:number>/handover.json", case.handover_file, name="handover_file"),

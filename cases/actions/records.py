@@ -1,42 +1,18 @@
-"""Verbs beside the machine: follow-ups, reads of personal data, reports of free places."""
+"""Verbs beside the machine: reads of personal data, reports of free places, posted letters."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from cases.actors import Actor
-from cases.models import Case, FollowUp, Notice, Offer, Reading
+from cases.models import Case, Notice, Offer, Reading
 from cases.notices import NoticeState
-from cases.refusals import Invalid
 from cases.states import Holding
 from schools import places
 from schools.models import Place, School
 
 ONE_LOOK = timedelta(hours=1)
-
-
-def plan_follow_up(
-    case: Case, note: str, due_on: date, *, for_role: str = "", by: Actor, at: datetime
-) -> FollowUp:
-    """Come back to a case on a day, oneself or a role."""
-    if not note.strip():
-        raise Invalid("note", _("Please write what is to be done."))
-    return FollowUp.objects.create(
-        case=case,
-        due_on=due_on,
-        note=note.strip()[:500],
-        role=for_role,
-        user_id=None if for_role else by.user_id,
-        created_at=at,
-    )
-
-
-def finish_follow_up(follow_up: FollowUp, *, at: datetime) -> None:
-    """Done; the note stays."""
-    follow_up.done_at = follow_up.done_at or at
-    follow_up.save()
 
 
 def record_reading(case: Case, what: str, *, purpose: str = "", by: Actor, at: datetime) -> Reading:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from random import Random
 
-from cases.actions import records
+from cases.actions.follow_ups import Whom, plan_follow_up
 from cases.actors import Actor
 from cases.demo.families import Family
 from cases.demo.plans import Plan
@@ -31,9 +31,8 @@ class Stage:
 
     def note(self, text: str, on: date, at: datetime) -> None:
         """A follow-up for whoever advises the family."""
-        records.plan_follow_up(
-            self.cases[0], text, on, for_role=Role.ADVISOR, by=self._advisor(), at=at
-        )
+        whom = Whom(Role.ADVISOR)
+        plan_follow_up(self.cases[0], text, on, whom=whom, by=self._advisor(), at=at)
 
     def _advisor(self) -> Actor:
         slot = self.plan.slot

@@ -127,23 +127,3 @@ def test_a_guardian_of_another_family_is_not_found() -> None:
     assert desk.get("guardian", case.number, stranger.pk).status_code == 404
     assert desk.post("guardian", case.number, stranger.pk, name="X").status_code == 404
     assert desk_of(case, Role.PLACEMENT).get("guardian_new", case.number).status_code == 404
-
-
-def test_a_follow_up_is_planned_and_done() -> None:
-    case = make_case()
-    desk = desk_of(case)
-    faulty = desk.post("follow_up", case.number, note="Mutter anrufen", due_on="bald")
-    assert "On: Enter the day as day.month.year" in text(faulty)
-    assert read(faulty).sent["note"] == ["Mutter anrufen"]
-    typed = {"note": "Mutter anrufen", "due_on": "20.11.26", "for_role": ""}
-    assert desk.post("follow_up", case.number, **typed).status_code == 302
-    desk.post("follow_up", case.number, **{**typed, "for_role": "INTAKE"})
-    mine, theirs = case.follow_ups.all()
-    assert (mine.user_id is not None, theirs.role) == (True, Role.INTAKE)
-    page = desk.get("case", case.number)
-    assert "Fri 20.11." in text(page)
-    desk.post("follow_up_done", case.number, mine.pk)
-    assert "done on 09.11.2026" in text(desk.get("case", case.number))
-    other = make_case()
-    assert desk.post("follow_up_done", other.number, theirs.pk).status_code == 404
-    assert desk.get("follow_up_done", case.number, theirs.pk).status_code == 405

@@ -15,8 +15,9 @@ from advisory.desk.wording import BY_ITSELF
 from cases.actions.answers import decline
 from cases.actions.changes import escalate
 from cases.actions.consultation import check_document, revise
+from cases.actions.follow_ups import plan_follow_up
 from cases.actions.intake import record_contact
-from cases.actions.records import plan_follow_up, record_reading
+from cases.actions.records import record_reading
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.deadlines import RULES
@@ -263,7 +264,7 @@ def go_round(walk: Walk, n: int) -> None:
     reason = DeclineReason.CAPACITY_EXHAUSTED
     decline(walk.offer, decline_reason=reason, by=walk.by_school(), at=walk.later())
     record_contact(walk.case, {"channel": "PHONE"}, by=walk.by, at=walk.later())
-    plan_follow_up(walk.case, f"Nr. {n}", day_of(walk.at), by=walk.by, at=walk.later())
+    plan_follow_up(walk.case, f"Nr. {n}", day_of(walk.at) + DAY, by=walk.by, at=walk.later())
     with_sibling(walk, f"Kind {n}")
     make_person(Role.PLACEMENT)
     walk.school = make_school()

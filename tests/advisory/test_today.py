@@ -10,8 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 from advisory.desk.models import Advisor
 from cases.actions.appointments import Slot, book
 from cases.actions.changes import escalate
+from cases.actions.follow_ups import Whom, plan_follow_up
 from cases.actions.intake import ReportData, amend, report, take_on
-from cases.actions.records import plan_follow_up
 from cases.actors import Actor
 from cases.models import Case
 from cases.notices import NoticeState, Way
@@ -141,9 +141,9 @@ def test_the_lead_sees_what_was_escalated(advisor: Advisor) -> None:
 def test_follow_ups_of_mine_and_of_my_roles_come_when_they_are_due(advisor: Advisor) -> None:
     case, me = make_case(), Actor.staff(advisor.pk, [Role.ADVISOR])
     today = MONDAY.date()
-    plan_follow_up(case, "<b>Mutter</b> anrufen", today - DAY, by=me, at=MONDAY)
-    plan_follow_up(case, "Für alle", today, for_role=Role.ADVISOR, by=staff(), at=MONDAY)
-    plan_follow_up(case, "Für andere", today, for_role=Role.INTAKE, by=staff(), at=MONDAY)
+    plan_follow_up(case, "<b>Mutter</b> anrufen", today - DAY, by=me, at=MONDAY - DAY)
+    plan_follow_up(case, "Für alle", today, whom=Whom(Role.ADVISOR), by=staff(), at=MONDAY)
+    plan_follow_up(case, "Für andere", today, whom=Whom(Role.INTAKE), by=staff(), at=MONDAY)
     plan_follow_up(case, "Später", today + DAY, by=me, at=MONDAY)
     mine = part(html(Desk(advisor, MONDAY).get("today")), "follow-ups")
     assert "&lt;b&gt;Mutter&lt;/b&gt; anrufen" in mine
@@ -231,6 +231,6 @@ def test_today_costs_the_same_with_one_child_or_three(
         plan_follow_up(case, "Anrufen", MONDAY.date(), by=staff(person), at=MONDAY)
         make_case(CaseState.OFFERED, at=MONDAY - 14 * DAY)
     desk = Desk(person, MONDAY)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(22):
         page = desk.get("today")
     assert part(html(page), "burning").count("does not answer") == children

@@ -1,4 +1,4 @@
-"""Forms for what is kept beside a case: guardians, follow-ups, papers."""
+"""Forms for what is kept beside a case: guardians and papers."""
 
 from typing import Any
 
@@ -7,17 +7,14 @@ from django.core.exceptions import ValidationError
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
-from advisory.desk.forms.choosing import with_blank
-from advisory.desk.forms.fields import GermanDateField
 from advisory.desk.visitor import Visitor
 from cases import languages
-from cases.actions import consultation, intake, records
-from cases.models import Case, FollowUp, Guardian
+from cases.actions import consultation, intake
+from cases.models import Case, Guardian
 from cases.names import parse_phone
-from cases.states import DocumentKind, DocumentStatus, Role
+from cases.states import DocumentKind, DocumentStatus
 
 GUARDIAN = ("name", "relation", "phone", "email", "preferred_channel", "custody", "can_read")
-FOR_ROLES = (Role.INTAKE, Role.ADVISOR, Role.PLACEMENT, Role.LEAD)
 
 
 class GuardianForm(forms.Form):
@@ -45,30 +42,6 @@ class GuardianForm(forms.Form):
         """Write it down. Raises `Refused`."""
         key = self.guardian.pk if self.guardian else None
         intake.save_guardian(case, self.cleaned_data, guardian_id=key, by=who.actor, at=who.now)
-
-
-class FollowUpForm(forms.Form):
-    """A note to come back to on a day."""
-
-    note = forms.CharField(label=_("What is to be done?"), max_length=500)
-    due_on = GermanDateField(label=_("On"))
-    for_role = forms.ChoiceField(
-        label=_("For"),
-        required=False,
-        choices=with_blank(_("myself"), [(role.value, role.label) for role in FOR_ROLES]),
-    )
-
-    def save(self, case: Case, who: Visitor) -> FollowUp:
-        """Write it down. Raises `Refused`."""
-        values = self.cleaned_data
-        return records.plan_follow_up(
-            case,
-            values["note"],
-            values["due_on"],
-            for_role=values["for_role"],
-            by=who.actor,
-            at=who.now,
-        )
 
 
 class DocumentForm(forms.Form):

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from advisory.desk.casefile import CaseFile
-from advisory.desk.forms.records import FollowUpForm
+from advisory.desk.forms.follow_ups import FollowUpForm
 from advisory.desk.handover import package
 from advisory.desk.visitor import Visitor, load_case, visitor
 from cases.access import Area
@@ -28,7 +28,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "file": CaseFile(found, who),
         "case": found,
         "child": found.child,
-        "follow_up_form": FollowUpForm(),
+        "follow_up_form": FollowUpForm(who=who),
         "statuses": DocumentStatus.choices,
     }
     return render(request, "desk/case/case.html", context)

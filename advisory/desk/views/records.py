@@ -1,4 +1,4 @@
-"""What is kept beside a case: guardians, papers, follow-ups."""
+"""What is kept beside a case: guardians and papers."""
 
 from django import forms
 from django.contrib import messages
@@ -7,10 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from advisory.desk.forms.records import DocumentForm, FollowUpForm, GuardianForm
+from advisory.desk.forms.records import DocumentForm, GuardianForm
 from advisory.desk.visitor import load_case, visitor
-from cases.access import Area
-from cases.actions.records import finish_follow_up, note_opening
+from cases.actions.records import note_opening
 from cases.models import Case
 from cases.moves import Event
 from cases.refusals import Refused
@@ -49,32 +48,6 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Saved."))
-    return redirect("desk:case", case.number)
-
-
-def follow_up(request: HttpRequest, number: str) -> HttpResponse:
-    """Plan to come back to a case."""
-    who = visitor(request)
-    case = load_case(number, who.actor)
-    if not who.may_read(Area.CONTACTS):
-        raise Http404
-    form = FollowUpForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        form.save(case, who)
-        messages.success(request, _("Follow-up planned."))
-        return redirect("desk:case", case.number)
-    return _form_page(request, case, form, _("New follow-up"))
-
-
-@require_POST
-def follow_up_done(request: HttpRequest, number: str, follow_up_id: int) -> HttpResponse:
-    """What was to be done is done."""
-    who = visitor(request)
-    case = load_case(number, who.actor)
-    if not who.may_read(Area.CONTACTS):
-        raise Http404
-    finish_follow_up(get_object_or_404(case.follow_ups, pk=follow_up_id), at=who.now)
-    messages.success(request, _("Follow-up done."))
     return redirect("desk:case", case.number)
 
 

@@ -22,6 +22,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "is_advisor": Role.ADVISOR in me.actor.roles,
         "burning": worklist.burning(me.actor, me.now),
         "follow_ups": agenda.follow_ups(me.actor, me.today),
+        "done_follow_ups": agenda.done_follow_ups(me.actor, me.today),
         "news": agenda.news(me.actor, me.now),
         "may_report": Role.INTAKE in me.actor.roles,
     }
