@@ -18,6 +18,7 @@ from schools.api.views.offers import Offers, OneOffer
 from schools.api.views.places import Me, Places
 from schools.api.views.school import DaysOff, Outlook, OwnSchool
 from schools.api.views.status import Status
+from schools.api.views.webhooks import OneWebhook, Rotation, Webhooks
 
 app_name = "api"
 
@@ -39,6 +40,9 @@ urlpatterns = [
     path("v1/status", Status.as_view(), name="status"),
     path("v1/keys", Keys.as_view(), name="keys"),
     path("v1/keys/<str:prefix>", OneKey.as_view(), name="key"),
+    path("v1/webhooks", Webhooks.as_view(), name="webhooks"),
+    path("v1/webhooks/<str:webhook_id>", OneWebhook.as_view(), name="webhook"),
+    path("v1/webhooks/<str:webhook_id>/rotation", Rotation.as_view(), name="rotation"),
     path("v1/me", Me.as_view(), name="me"),
     path("v1/schema", Schema.as_view(), name="schema"),
     path("v1/docs", Docs.as_view(url_name="api:schema"), name="docs"),
