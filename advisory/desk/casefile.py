@@ -13,10 +13,11 @@ from advisory.desk.clocks import Clock, clocks
 from advisory.desk.templatetags.house import weekday
 from advisory.desk.timeline import Line, timeline
 from advisory.desk.visitor import Visitor
+from advisory.desk.why import Reasons, Told, Why
 from advisory.desk.wording import BY_ITSELF
 from cases.access import Area
 from cases.calendars import TZ, Calendar, day_of, days_between, last_day_of
-from cases.deadlines import RULES, Time
+from cases.deadlines import RULES, UNPLACED, Time
 from cases.guards import objection
 from cases.models import (
     Appointment,
@@ -43,6 +44,7 @@ class Upcoming:
 
     sentence: str | Promise
     when: str
+    why: Why
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ class CaseFile:
     @cached_property
     def clocks(self) -> list[Clock]:
         """Own target and limit of law."""
-        return list(clocks(self.case, self.who.today))
+        return list(clocks(self.case, self.who.today, self.reasons))
 
     @cached_property
     def buttons(self) -> Buttons:
@@ -151,7 +153,34 @@ class CaseFile:
         """What happens next by itself, the nearest first."""
         waiting = self.case.deadlines.waiting().order_by("due_at", "pk")
         return [
-            Upcoming(BY_ITSELF[one.rule], _when(one)) for one in waiting if one.rule in BY_ITSELF
+            Upcoming(BY_ITSELF[one.rule], _when(one), self.reasons.stroke(one))
+            for one in waiting
+            if one.rule in BY_ITSELF
+        ]
+
+    @cached_property
+    def reasons(self) -> Reasons:
+        """Why its dates are what they are."""
+        return Reasons(self.case)
+
+    @property
+    def dates(self) -> Iterator[Told]:
+        """The dates of the case itself, beside what the clock does."""
+        yield self.reasons.next_date
+        if self.case.state in UNPLACED:
+            yield self.reasons.target
+        if self.case.state in UNPLACED and self.reasons.law:
+            yield self.reasons.law
+        yield from self.answer_dates
+
+    @cached_property
+    def answer_dates(self) -> list[Told]:
+        """When the answer of the asked school is due, and when the request is void."""
+        return [
+            told(offer)
+            for offer in self.offers
+            if offer.is_live
+            for told in (self.reasons.answer, self.reasons.expiry)
         ]
 
     # The parts.

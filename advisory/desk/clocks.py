@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
+from advisory.desk.why import Reasons, Told
 from cases.calendars import Calendar, day_of, days_between
-from cases.deadlines import Basis
-from cases.knowing import paused_days, timetable
-from cases.models import Case, Pause
+from cases.models import Case
 from cases.states import CaseState
 
 # Once the child is in class, or the case closed, its clocks stand still.
@@ -21,31 +19,34 @@ STOPPED = (CaseState.ENROLLED, CaseState.CLOSED)
 class Clock:
     """A share of a term that is used, whether law or own target."""
 
-    title: str | Promise
-    basis: str | Promise
+    told: Told
     used: int
     total: int
     calendar: str
 
+    @property
+    def title(self) -> str | Promise:
+        """From what to what."""
+        return self.told.title
 
-def clocks(case: Case, today: date) -> Iterator[Clock]:
+    @property
+    def basis(self) -> str | Promise:
+        """Whether law or own target."""
+        return self.told.why.basis
+
+
+def clocks(case: Case, today: date, reasons: Reasons) -> Iterator[Clock]:
     """The own target counts working days without pauses; the limit of law counts every day."""
     last_day = day_of(case.closed_at or case.state_since) if case.state in STOPPED else today
-    reported_on = day_of(case.reported_at)
-    rested = paused_days(case, Pause.Kind.HOLD)
-    in_force = timetable()
+    reported_on, plan = day_of(case.reported_at), reasons.plan
+    left_out, rules = plan.rested | plan.timetable.closed, plan.timetable.rules
     yield Clock(
-        _("Report to first school day"),
-        Basis.TARGET.label,
-        days_between(reported_on, last_day, Calendar.WORKING_DAYS, rested | in_force.closed),
-        in_force.rules["target_20"].days,
+        reasons.target,
+        days_between(reported_on, last_day, Calendar.WORKING_DAYS, left_out),
+        rules["target_20"].days,
         Calendar.WORKING_DAYS,
     )
-    if lodged_on := case.child.protection_application_on:
-        yield Clock(
-            _("School after an application for protection (EU)"),
-            Basis.LAW.label,
-            days_between(lodged_on, last_day, Calendar.DAYS),
-            in_force.rules["eu_60_days"].days,
-            Calendar.DAYS,
-        )
+    lodged_on, law = case.child.protection_application_on, reasons.law
+    if lodged_on and law:
+        used = days_between(lodged_on, last_day, Calendar.DAYS)
+        yield Clock(law, used, rules["eu_60_days"].days, Calendar.DAYS)

@@ -6,6 +6,7 @@ from advisory.desk.views import (
     appointments,
     case,
     consultation,
+    dates,
     follow_ups,
     keys,
     moves,
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
             ("move", follow_ups.move, "follow_up_move"),
         )
     ),
+    path("cases/<str:number>/dates/", dates.dates, name="dates"),
     path("cases/<str:number>/handover/", case.handover, name="handover"),
     path("cases/<str:number>/handover.json", case.handover_file, name="handover_file"),
     path("cases/<str:number>/consultation/", consultation.sheet, name="consultation"),

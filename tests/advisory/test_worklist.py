@@ -238,6 +238,6 @@ def test_the_list_costs_the_same_with_one_case_or_three(
     for _nth in range(count):
         make_case(CaseState.OFFERED)
         make_case(CaseState.ON_HOLD)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = intake.get("worklist", query="?scope=all")
     assert html(page).count("<tr") == 1 + 2 * count
