@@ -15,7 +15,12 @@ KEY = {
         "Made by the caller for this one request, best a UUID. The same request under the same key "
         "is answered the same for 24 hours and done once."
     ),
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 255,
+        "pattern": r'^("([ !#-\[\]-~]|\\["\\])+"|[!#-~]+)$',
+    },
     "example": "8e03978e-40d5-43e8-bc93-6894a57f9324",
 }
 HEADERS: Described = {

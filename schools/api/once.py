@@ -23,9 +23,9 @@ REPEATED = "Idempotency-Replayed"
 LONGEST = 255
 # A string of RFC 9651, as the draft has it, or the bare text that most software sends.
 QUOTED = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"')
-BARE = re.compile(r"[!-~]+")
+BARE = re.compile(r"[!#-~]+")
 # What belongs to the answer; the rest is made anew for every connection.
-OWN_HEADERS = ("Content-Type", "ETag", "Location", "Cache-Control", "Retry-After")
+OWN_HEADERS = ("ETag", "Location", "Cache-Control", "Retry-After")
 
 
 def sent(request: Request) -> Sent | None:
@@ -77,7 +77,8 @@ def _key(header: str) -> str:
 def _said(response: Response) -> Said:
     body = b"" if response.data is None else JSONRenderer().render(response.data)
     headers = {name: response.headers[name] for name in OWN_HEADERS if name in response.headers}
-    headers.setdefault("Content-Type", response.content_type or JSONRenderer.media_type)
+    # Until it is rendered, the framework's answer has a media type of its own beside its headers.
+    headers["Content-Type"] = response.content_type or JSONRenderer.media_type
     headers["Content-Language"] = get_language() or ""
     return Said(response.status_code, body, headers)
 
