@@ -187,6 +187,10 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(MAIL_DIR)
 
+# Short messages: into files unless SMS_GATEWAY names a class like workers.gateways.FileGateway.
+SMS_DIR = DATA_DIR / "sms"
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="workers.gateways.FileGateway")
+
 # --- The office ----------------------------------------------------------------------------------
 
 # The Land (ISO 3166-2:DE, two letters) whose public and school holidays the clocks leave out.

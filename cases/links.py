@@ -3,16 +3,17 @@
 The address is the key: whoever has it comes in, so it is signed, and the logs cut it off.
 """
 
+from datetime import date
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 
 from cases.models import Case, Offer
-from schools.models import School
 
 # One salt per purpose: a link for one thing never opens another.
 ANSWER = "einstieg.school.answer"
 PLACES = "einstieg.school.places"
+DIGEST = "einstieg.school.digest"
 FAMILY = "einstieg.family"
 
 
@@ -20,14 +21,23 @@ class BadLink(ValueError):
     """The link was cut off, mistyped or forged."""
 
 
+class OldLink(BadLink):
+    """The link was good once; a newer mail brings a new one."""
+
+
 def office_link(offer: Offer) -> str:
     """Where the asked school answers this place request; works as long as the request exists."""
     return f"/schule/{_sign(ANSWER, offer.pk.hex)}/"
 
 
-def places_link(school: School) -> str:
-    """Where a school reports its free places."""
-    return f"/schule/{_sign(PLACES, school.number)}/plaetze/"
+def places_link(number: str) -> str:
+    """Where the school with this Schulnummer reports its free places."""
+    return f"/schule/{_sign(PLACES, number)}/plaetze/"
+
+
+def digest_link(number: str, until: date) -> str:
+    """Where a school sees everything that waits for it on one page; works up to that day."""
+    return f"/schule/{_sign(DIGEST, f'{number}-{until.toordinal()}')}/heute/"
 
 
 def family_link(case: Case) -> str:
@@ -46,6 +56,14 @@ def read_office_token(token: str) -> UUID:
 def read_places_token(token: str) -> str:
     """The Schulnummer of a link to report places. Raises BadLink."""
     return _read(PLACES, token)
+
+
+def read_digest_token(token: str, today: date) -> str:
+    """The Schulnummer of a digest's link. Raises BadLink, and OldLink after its last day."""
+    number, _dash, until = _read(DIGEST, token).partition("-")
+    if int(until) < today.toordinal():
+        raise OldLink
+    return number
 
 
 def read_family_token(token: str) -> int:

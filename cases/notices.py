@@ -273,4 +273,3 @@ DUTIES = frozenset(STAFF_KINDS) - {
     Kind.ASSIGNMENT_DECIDED,
     Kind.LANGUAGE_EXAM_DUE,
 }
-PARKED_WHEN_UNSURE = frozenset(kind for kind, what in WHEN_UNSURE.items() if what is Unsure.PARK)

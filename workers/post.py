@@ -1,97 +1,163 @@
 """Delivery: claim a batch, hand each notice over, write down what became of it."""
 
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from cases import outbox
+from cases.calendars import day_of
 from cases.models import Notice
-from cases.outbox import Reason
+from cases.notices import Kind, Way
+from cases.outbox import Gate, Reason
 from cases.reasons import still_owed
-from cases.recipients import mail_address
+from workers.carriers import CARRIERS, Carrier, HandOver
 from workers.failpoints import failpoint
-from workers.texts import compose
-from workers.wire import NotMine, Refused, Unreachable, Unsure, Wire
+from workers.wire import NotMine, Refused, Unreachable, Unsure
 
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+Carriers = Mapping[Way, Carrier]
 # A task stays under a minute; what is left is for the next tick.
 SHIFT = timedelta(seconds=45)
 
+_kept = threading.local()
 
-def deliver(clock: Clock) -> int:
-    """Hand over everything that may go out now; returns how many mails the server took.
+
+class Shut(Exception):
+    """The breaker before a server has opened: it is left alone for a while."""
+
+
+def deliver(clock: Clock, carriers: Carriers | None = None) -> int:
+    """Hand over everything that may go out now; returns how many messages were taken.
 
     May run beside others on other machines: they share the work by leases. The clock is read anew
-    for each mark, because a sender may have been frozen for longer than its lease.
+    for each mark, because a sender may have been frozen for longer than its lease. Carriers that
+    are given stay connected.
     """
     outbox.settle_abandoned(at=clock())
     outbox.drop_needless_letters(at=clock())
-    return Postman(clock).work()
+    outbox.bundle(at=clock())
+    if carriers is not None:
+        return Postman(clock, carriers).work()
+    own = {way: make() for way, make in CARRIERS.items()}
+    try:
+        return Postman(clock, own).work()
+    finally:
+        for carrier in own.values():
+            carrier.close()
+
+
+def kept_carriers() -> Carriers:
+    """The carriers of this worker process: a connection lasts longer than one tick."""
+    carriers: Carriers | None = getattr(_kept, "carriers", None)
+    if carriers is None:
+        carriers = _kept.carriers = {way: make() for way, make in CARRIERS.items()}
+    for carrier in carriers.values():
+        carrier.wake()
+    return carriers
 
 
 class Postman:
-    """One sender with a name of its own and one connection."""
+    """One sender with a name of its own."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, carriers: Carriers) -> None:
         self.clock = clock
         self.name = uuid4().hex
-        self.wire = Wire()
+        self.carriers = dict(carriers)
         self.sent = 0
 
     def work(self) -> int:
-        """Batch by batch, until nothing is owed, the shift is over or the server is away."""
+        """Batch by batch, each way in turn, until nothing is owed or the shift is over."""
         ends_at = self.clock() + SHIFT
-        try:
-            while self.clock() < ends_at and (batch := self._claim()):
-                for notice in batch:
-                    self._carry(notice)
-        except Unreachable as error:
-            log.warning("Mail server unreachable: %s", error.kind)
-            outbox.release(self.name, at=self.clock())
-        finally:
-            self.wire.close()
+        while self.clock() < ends_at and self.carriers:
+            for way in list(self.carriers):
+                if not self._batch(way):
+                    del self.carriers[way]
         return self.sent
 
-    def _claim(self) -> list[Notice]:
+    def _batch(self, way: Way) -> bool:
+        """One batch by one way; False when there is no more to do on it in this shift."""
+        carrier = self.carriers[way]
+        gate = outbox.gate(carrier.server, at=self.clock()) if carrier.server else Gate.OPEN
+        batch = [] if gate is Gate.SHUT else self._claim(way, gate)
+        if not batch:
+            return False
+        try:
+            Round(self, carrier, batch, is_doubtful=gate is not Gate.OPEN).carry()
+        except (Unreachable, Shut) as stop:
+            log.warning("No more by %s for now: %s", way, type(stop).__name__)
+            reason = Reason.RESTING if isinstance(stop, Shut) else Reason.UNREACHABLE
+            outbox.release(self.name, reason, at=self.clock())
+            return False
+        return True
+
+    def _claim(self, way: Way, gate: Gate) -> list[Notice]:
         failpoint("before_claim")
-        batch = outbox.claim(self.name, at=self.clock())
+        limit = 1 if gate is Gate.PROBE else outbox.BATCH
+        batch = outbox.claim(self.name, at=self.clock(), limit=limit, ways=[way])
         failpoint("claimed")
         return batch
 
-    def _carry(self, notice: Notice) -> None:
-        """One notice, if it is still owed, allowed at this hour and somebody can be reached."""
-        now = self.clock()
-        hour = outbox.decent_hour(notice, now)
-        if not still_owed(notice, now):
-            outbox.drop(notice, self.name)
-        elif hour > now:
-            outbox.hold_back(notice, self.name, hour)
-        elif address := mail_address(notice.recipient):
-            self._write_and_send(notice, address)
-        else:
-            outbox.bury(notice, self.name, Reason.NO_ADDRESS)
+
+class Round:
+    """A batch on its way: what all its notices need has been looked up at once."""
+
+    def __init__(
+        self, postman: Postman, carrier: Carrier, batch: list[Notice], *, is_doubtful: bool
+    ) -> None:
+        self.postman, self.carrier, self.batch = postman, carrier, batch
+        self.name, self.clock = postman.name, postman.clock
+        self.is_doubtful = is_doubtful
+        outbox.with_items(batch)
+        recipients = {notice.recipient for notice in batch}
+        self.addresses = carrier.addresses(recipients, day_of(postman.clock()))
+        self.bounced = outbox.bounced(recipients)
+
+    def carry(self) -> None:
+        """Each notice, if it is still owed, allowed at this hour and somebody can be reached."""
+        for notice in self.batch:
+            now = self.clock()
+            hour = outbox.decent_hour(notice, now)
+            if not self._is_owed(notice, now):
+                outbox.drop(notice, self.name)
+            elif hour > now:
+                outbox.hold_back(notice, self.name, hour)
+            elif address := self.addresses.get(notice.recipient):
+                self._write_and_send(notice, address)
+            else:
+                outbox.bury(notice, self.name, Reason.NO_ADDRESS)
+
+    def _is_owed(self, notice: Notice, now: datetime) -> bool:
+        if notice.kind == Kind.DIGEST:
+            return outbox.weed(notice, at=now)
+        return still_owed(notice, now)
 
     def _write_and_send(self, notice: Notice, address: str) -> None:
         try:
-            message = compose(notice, address)
+            hand_over = self.carrier.pack(notice, address)
         except Exception as error:
             # One text that can't be written doesn't stop the others; a person sees it in time.
-            log.warning("Notice %s could not be written: %s", notice.pk, type(error).__name__)
             code = type(error).__name__
-            outbox.put_off(notice, self.name, Reason.NOT_WRITTEN, code, at=self.clock())
+            log.warning("Notice %s could not be written: %s", notice.pk, code)
+            self._put_off(notice, Reason.NOT_WRITTEN, code)
             return
         failpoint("composed")
         try:
-            self.wire.hand_over(message, lambda: self._mark_sending(notice))
+            self._hand_over(notice, hand_over)
         except Refused as refusal:
-            self._refused(notice, refusal)
-        except Unsure:
-            outbox.unsure(notice, self.name, at=self.clock())
+            self._refused(notice, address, refusal)
         except NotMine:
             log.info("Notice %s was taken over", notice.pk)
+
+    def _hand_over(self, notice: Notice, hand_over: HandOver) -> None:
+        try:
+            hand_over(lambda: self._mark_sending(notice))
+        except Unsure:
+            outbox.unsure(notice, self.name, at=self.clock(), most=self.carrier.most)
+            self._silence()
         else:
             self._taken(notice)
 
@@ -102,13 +168,37 @@ class Postman:
         return mine
 
     def _taken(self, notice: Notice) -> None:
-        self.sent += 1
+        self.postman.sent += 1
         failpoint("answered")
         outbox.mark_sent(notice, self.name, at=self.clock())
         failpoint("marked_sent")
+        self._answered()
+        if notice.recipient in self.bounced:
+            outbox.clear(notice.recipient)
 
-    def _refused(self, notice: Notice, refusal: Refused) -> None:
-        if refusal.for_good:
-            outbox.bury(notice, self.name, Reason.REFUSED, refusal.code)
-        else:
-            outbox.put_off(notice, self.name, Reason.PUT_OFF, refusal.code, at=self.clock())
+    def _refused(self, notice: Notice, address: str, refusal: Refused) -> None:
+        if refusal.code[:1].isdigit():  # else it has hung up
+            self._answered()
+        if not refusal.for_good:
+            self._put_off(notice, Reason.PUT_OFF, refusal.code)
+            return
+        outbox.bury(notice, self.name, Reason.REFUSED, refusal.code)
+        if refusal.of_reader and outbox.speaks_of_address(refusal.code):
+            outbox.flag(notice.recipient, address, refusal.code, at=self.clock())
+
+    def _put_off(self, notice: Notice, reason: Reason, code: str) -> None:
+        most, at = self.carrier.most, self.clock()
+        outbox.put_off(notice, self.name, reason, code, at=at, most=most)
+
+    def _answered(self) -> None:
+        if self.is_doubtful:
+            outbox.note_answer(self.carrier.server)
+            self.is_doubtful = False
+
+    def _silence(self) -> None:
+        """One more answer was lost. Raises `Shut` when that is enough."""
+        if not self.carrier.server:
+            return
+        self.is_doubtful = True
+        if outbox.note_unsure(self.carrier.server, at=self.clock()):
+            raise Shut

@@ -17,7 +17,7 @@ def sweep() -> None:
 @shared_task
 def deliver() -> None:
     """Hand over everything that is owed and may go out at this hour."""
-    post.deliver(timezone.now)
+    post.deliver(timezone.now, post.kept_carriers())
 
 
 @shared_task

@@ -1,5 +1,11 @@
 """A notice as a mail: text and HTML, its own Message-ID, nothing personal in the subject."""
 
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import formatdate
+from functools import cached_property
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -8,16 +14,40 @@ from django.template.loader import render_to_string
 
 from cases import letters
 from cases.models import Notice
+from workers.octets import mailbox, octets, words
 
 
-def compose(notice: Notice, address: str) -> EmailMultiAlternatives:
+class Mail(EmailMultiAlternatives):
+    """A mail that knows its octets; whoever wants a message of Python's gets them read."""
+
+    boundary = ""
+
+    @cached_property
+    def octets(self) -> bytes:
+        """As it goes over the wire. Raises `ValueError` for an address that is none."""
+        headers = {
+            "From": self.from_email,
+            "To": ", ".join(self.to),
+            "Subject": words(self.subject),
+            "Date": formatdate(),
+            **self.extra_headers,
+        }
+        html = str(self.alternatives[0][0])
+        return octets(headers, (("plain", str(self.body)), ("html", html)), self.boundary)
+
+    def message(self, **_policy: Any) -> EmailMessage:
+        """The same for backends of Django that write into files or keep mails for tests."""
+        return message_from_bytes(self.octets, policy=default)
+
+
+def compose(notice: Notice, address: str) -> Mail:
     """The mail to this address. Sent twice it has the same Message-ID, so that it is one mail."""
     written = letters.write(notice)
-    message = EmailMultiAlternatives(
+    mail = Mail(
         subject=written[0].subject,
         body="\n---\n\n".join(letter.text for letter in written),
-        from_email=f'"{settings.OFFICE_NAME}" <{settings.DEFAULT_FROM_EMAIL}>',
-        to=[address],
+        from_email=mailbox(settings.OFFICE_NAME, settings.DEFAULT_FROM_EMAIL),
+        to=[mailbox("", address)],
         headers={
             "Message-ID": message_id(notice),
             "Auto-Submitted": "auto-generated",
@@ -25,9 +55,11 @@ def compose(notice: Notice, address: str) -> EmailMultiAlternatives:
             "Content-Language": ", ".join(letter.language for letter in written),
         },
     )
+    # Neither base64 nor quoted-printable ever writes "=_".
+    mail.boundary = f"=_{notice.pk.hex}"
     page = render_to_string("notices/mail.html", {"letters": written, "first": written[0]})
-    message.attach_alternative(page, "text/html")
-    return message
+    mail.attach_alternative(page, "text/html")
+    return mail
 
 
 def message_id(notice: Notice) -> str:

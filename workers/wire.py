@@ -1,18 +1,17 @@
-"""The wire to the mail server: opened once for a batch, and honest about what became of a mail."""
+"""The wire to the mail server: one connection, kept, and honest about what became of a mail."""
 
 import re
 import smtplib
 from collections.abc import Callable
 from email.utils import parseaddr
-from typing import cast
+from functools import lru_cache
 
 from django.core import mail
-from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.mail.message import SafeMIMEMultipart
 
 from workers.failpoints import failpoint
+from workers.texts import Mail
 
 BeforeData = Callable[[], bool]
 
@@ -20,13 +19,15 @@ BeforeData = Callable[[], bool]
 class Refused(Exception):
     """The server said no, or hung up before any data was handed over: nothing has been sent.
 
-    `for_good` when trying again is pointless; `code` names no address.
+    `for_good` when trying again is pointless; `of_reader` when it is this recipient whom it
+    doesn't take; `code` names no address.
     """
 
-    def __init__(self, code: str, *, for_good: bool) -> None:
+    def __init__(self, code: str, *, for_good: bool, of_reader: bool = False) -> None:
         super().__init__(code)
         self.code = code
         self.for_good = for_good
+        self.of_reader = of_reader
 
 
 class Unreachable(Exception):
@@ -51,7 +52,7 @@ class Wire:
     def __init__(self) -> None:
         self.backend: BaseEmailBackend | None = None
 
-    def hand_over(self, message: EmailMessage, before_data: BeforeData) -> None:
+    def hand_over(self, message: Mail, before_data: BeforeData) -> None:
         """Send one mail; returns after the server's yes.
 
         `before_data` is asked just before the data goes out; its no raises `NotMine`. Raises
@@ -76,6 +77,19 @@ class Wire:
             self.backend = backend
         return self.backend
 
+    def wake(self) -> None:
+        """After a pause: a server that has hung up meanwhile is called again."""
+        server = getattr(self.backend, "connection", None)
+        if server is None:
+            self.close()
+            return
+        try:
+            answer = server.noop()
+        except OSError:
+            answer = (0, b"")
+        if answer[0] != 250:
+            self.close()
+
     def close(self) -> None:
         """Say goodbye, whether or not anybody listens."""
         backend, self.backend = self.backend, None
@@ -85,16 +99,15 @@ class Wire:
             except OSError:
                 return
 
-    def _give(self, backend: BaseEmailBackend, message: EmailMessage) -> None:
+    def _give(self, backend: BaseEmailBackend, message: Mail) -> None:
         try:
             backend.send_messages([message])
         except OSError as error:
             self.close()
             raise Unsure from error
 
-    def _speak_smtp(
-        self, server: smtplib.SMTP, message: EmailMessage, before_data: BeforeData
-    ) -> None:
+    def _speak_smtp(self, server: smtplib.SMTP, message: Mail, before_data: BeforeData) -> None:
+        octets = _stuffed(message.octets)
         try:
             self._name_both_sides(server, message)
         except OSError as error:
@@ -103,25 +116,24 @@ class Wire:
         if not before_data():
             self._start_over(server)
             raise NotMine
-        self._data(server, message)
+        self._data(server, octets)
 
-    def _name_both_sides(self, server: smtplib.SMTP, message: EmailMessage) -> None:
+    def _name_both_sides(self, server: smtplib.SMTP, message: Mail) -> None:
         """MAIL FROM and RCPT TO. A refused sender is our own mistake and buries no letter."""
         server.ehlo_or_helo_if_needed()
-        options = ["body=8bitmime"] if server.has_extn("8bitmime") else []
-        answer = server.mail(parseaddr(message.from_email)[1], options)
+        answer = server.mail(_bare(message.from_email))
         if answer[0] != 250:
             self._no(server, answer, for_good=False)
-        answer = server.rcpt(parseaddr(message.to[0])[1])
+        answer = server.rcpt(_bare(message.to[0]))
         if answer[0] not in (250, 251):
-            self._no(server, answer, for_good=answer[0] >= 500)
+            self._no(server, answer, for_good=answer[0] >= 500, of_reader=True)
 
-    def _data(self, server: smtplib.SMTP, message: EmailMessage) -> None:
+    def _data(self, server: smtplib.SMTP, octets: bytes) -> None:
         try:
             answer = server.docmd("DATA")
             if answer[0] == 354:
                 failpoint("data_asked")
-                server.send(_octets(message))
+                server.send(octets)
                 failpoint("handed_over")
                 answer = server.getreply()
         except OSError as error:
@@ -130,12 +142,19 @@ class Wire:
         if answer[0] != 250:
             self._no(server, answer, for_good=answer[0] >= 500)
 
-    def _no(self, server: smtplib.SMTP, answer: tuple[int, bytes], *, for_good: bool) -> None:
+    def _no(
+        self,
+        server: smtplib.SMTP,
+        answer: tuple[int, bytes],
+        *,
+        for_good: bool,
+        of_reader: bool = False,
+    ) -> None:
         """Make ready for the next mail and say what was refused."""
         self._start_over(server)
         if answer[0] == 421:  # the server takes leave
             self.close()
-        raise Refused(code_of(answer), for_good=for_good)
+        raise Refused(code_of(answer), for_good=for_good, of_reader=of_reader)
 
     def _start_over(self, server: smtplib.SMTP) -> None:
         try:
@@ -144,11 +163,14 @@ class Wire:
             self.close()
 
 
-def _octets(message: EmailMessage) -> bytes:
-    """As it goes over the wire: a dot that begins a line is doubled, one alone ends the mail."""
-    text = cast(SafeMIMEMultipart, message.message()).as_bytes(linesep="\r\n")
-    end = b".\r\n" if text.endswith(b"\r\n") else b"\r\n.\r\n"
-    return re.sub(rb"(?m)^\.", b"..", text) + end
+def _stuffed(octets: bytes) -> bytes:
+    """A dot that begins a line is doubled, one alone ends the mail (RFC 5321, 4.5.2)."""
+    return re.sub(rb"(?m)^\.", b"..", octets) + b".\r\n"
+
+
+@lru_cache(maxsize=1024)
+def _bare(mailbox: str) -> str:
+    return parseaddr(mailbox)[1]
 
 
 def code_of(answer: tuple[int, bytes]) -> str:

@@ -135,7 +135,7 @@ def _page(
         "rows": rows(view["pupil"]) if "pupil" in view else [],
         "forms": forms,
         "said": [step for step in offer.steps.all() if step.school_id == offer.school_id],
-        "places_link": places_link(offer.school),
+        "places_link": places_link(offer.school.number),
         "failed": filled,
         "failed_in_forms": filled in forms.values(),
     }

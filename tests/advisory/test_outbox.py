@@ -50,7 +50,7 @@ def test_what_waits_for_a_person_comes_first_with_its_reason(desk: Desk) -> None
     notice = dead()
     invitation()
     page = desk.get("outbox")
-    assert "The mail server has refused the mail for good. (550 5.1.1)" in text(page)
+    assert "The server has refused the message for good. (550 5.1.1)" in text(page)
     assert "Needs a person (1)" in text(page)
     assert "On the way (1)" in text(page)
     assert notice.case.number in text(page)
@@ -68,7 +68,7 @@ def test_a_mail_is_sent_again(desk: Desk) -> None:
 
 def test_an_unsure_letter_is_settled_after_a_telephone_call(desk: Desk) -> None:
     notice = invitation(state=S.PARKED, error="UNSURE")
-    assert "The connection broke while the mail was handed over." in text(desk.get("outbox"))
+    assert "The connection broke while the message was handed over." in text(desk.get("outbox"))
     desk.post("outbox_decide", notice.pk, "settle")
     notice.refresh_from_db()
     assert notice.state == S.DROPPED

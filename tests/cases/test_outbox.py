@@ -15,7 +15,6 @@ from cases.models import Notice
 from cases.notices import Kind, NoticeState, Way
 from cases.outbox import LEASE, Reason
 from cases.reasons import STILL_OWED, still_owed
-from cases.recipients import mail_address
 from cases.refusals import Code, Refused
 from cases.reminders import sweep
 from cases.states import CaseState, Role
@@ -151,22 +150,6 @@ def test_a_step_that_was_taken_is_no_longer_called_due() -> None:
     assert owed(Kind.TASK_OVERDUE)
     review(case, by=walk.by, at=local(11, 18, 8))
     assert not owed(Kind.TASK_OVERDUE)
-
-
-def test_addresses_are_looked_up_by_reference() -> None:
-    walk = Walk()
-    walk.to(C.OFFERED)
-    guardian = walk.case.child.household.guardians.get()
-    assert walk.school is not None
-    assert mail_address(f"guardian:{guardian.pk}") == guardian.email
-    assert mail_address(f"school:{walk.school.number}") == f"{walk.school.number}@schule.nrw.de"
-    assert mail_address(f"user:{walk.person.pk}") == walk.person.email
-    assert mail_address("authority") == "schulamt@stadt.example"
-    assert mail_address("role:LEAD") == "einstieg@ki.example"
-    walk.person.is_active = False
-    walk.person.save()
-    for nobody in (f"user:{walk.person.pk}", "guardian:0", "school:999999", "household:1", ""):
-        assert mail_address(nobody) == ""
 
 
 def test_a_claim_keeps_others_away_until_its_lease_ends() -> None:

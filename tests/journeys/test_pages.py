@@ -30,7 +30,7 @@ def pages() -> list[str]:
         f"/cases/{offered.case.number}/",
         f"/cases/{invited.case.number}/appointment/",
         office_link(offered.offer),
-        places_link(offered.offer.school),
+        places_link(offered.offer.school.number),
         family_link(offered.case),
     ]
 

@@ -77,7 +77,7 @@ def test_the_links_lead_to_this_door() -> None:
     assert walk.school is not None
 
     assert resolve(office_link(walk.offer)).view_name == "office:answer"
-    assert resolve(places_link(walk.school)).view_name == "office:places"
+    assert resolve(places_link(walk.school.number)).view_name == "office:places"
 
 
 def test_a_school_says_yes_and_confirms_that_the_child_is_there() -> None:
@@ -240,7 +240,7 @@ def test_a_forged_link_and_a_deleted_request_have_their_own_page() -> None:
         "/schule/nonsense/",
         "/schule/%00/",
         family_link(case).replace("familie", "schule"),
-        places_link(walk.offer.school).removesuffix("plaetze/"),
+        places_link(walk.offer.school.number).removesuffix("plaetze/"),
         link + "plaetze/",
     ):
         browser = Browser(wrong, walk.at)
@@ -332,7 +332,7 @@ def test_what_a_family_calls_itself_can_not_break_the_page() -> None:
 
 def test_free_places_are_reported_as_numbers_in_a_table() -> None:
     school = make_school()
-    browser = Browser(places_link(school), MONDAY)
+    browser = Browser(places_link(school.number), MONDAY)
     assert "How many children can you still take?" in browser.open()
     assert "free_3_PARTIAL" not in browser.html
 
@@ -351,7 +351,7 @@ def test_free_places_are_reported_as_numbers_in_a_table() -> None:
 
 
 def test_a_wrong_number_is_told_and_nothing_is_taken() -> None:
-    browser = Browser(places_link(make_school()), MONDAY)
+    browser = Browser(places_link(make_school().number), MONDAY)
     browser.open()
     for wrong in ("-1", "301", "many", "9" * 400):
         browser.send(free_7_PARTIAL=wrong, free_8_PARTIAL="2")

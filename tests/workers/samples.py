@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cases import outbox
 from cases.actions.answers import ask_back, report_move, revoke
 from cases.actions.assignment import Decision, assign
 from cases.actions.placement import Request, answer_query, withdraw_offer
@@ -32,8 +33,29 @@ def every_notice(**child: Any) -> dict[Kind, Notice]:
         Walk(**child).to(state)
     for tick in (local(11, 11, 9), local(11, 24, 8)):
         sweep(tick)
+    _seldom()
+    outbox.bundle(at=local(11, 25, 8))
     notices = Notice.objects.with_everything().order_by("created_at")
     return {Kind(notice.kind): notice for notice in notices}
+
+
+def _seldom() -> None:
+    """What the clock owes at ages and dates that no short story reaches."""
+    case = Notice.objects.filter(kind=Kind.TASK_OVERDUE).latest("created_at").case
+    school = make_school()
+    rows = (
+        (Kind.AGE_LIMIT, "age_16", "role:ADVISOR", case),
+        (Kind.MEDICAL_EXAM_DUE, "medical_exam", "role:INTAKE", case),
+        (Kind.LANGUAGE_EXAM_DUE, "language_exam", "role:ADVISOR", case),
+        (Kind.CAPACITY_OLD, "capacity_old", f"school:{school.number}", None),
+        (Kind.ALARM, "detector", "role:ADMIN", None),
+    )
+    at = local(11, 24, 9)
+    for kind, rule, recipient, about in rows:
+        Notice.objects.create(
+            kind=kind, rule=rule, nth=1, recipient=recipient, case=about, created_at=at,
+            deliver_at=at,
+        )  # fmt: skip
 
 
 def _ask_and_recall(**child: Any) -> None:

@@ -52,8 +52,15 @@ def at(instant: datetime) -> Callable[[], datetime]:
 
 
 def invitation() -> Notice:
-    """A nudge to a family."""
+    """The first letter to a family, with which the contact ladder begins."""
     return make_case(CaseState.INVITED).notices.get(kind=Kind.INVITATION)
+
+
+def nudge() -> Notice:
+    """A mail that may come twice: the confirmation of an appointment two days ahead."""
+    case = make_case(CaseState.APPOINTMENT_SCHEDULED)
+    case.notices.exclude(kind=Kind.APPOINTMENT).update(state=S.SENT)
+    return case.notices.get(kind=Kind.APPOINTMENT)
 
 
 def placement_letter() -> Notice:
@@ -100,7 +107,7 @@ def test_more_than_a_batch_is_delivered_in_one_shift(sink: Sink) -> None:
 
 def test_what_was_solved_meanwhile_is_not_sent_and_that_is_recorded(sink: Sink) -> None:
     case = make_case(CaseState.OFFERED)
-    post.deliver(at(PLACED_AT))
+    post.deliver(at(local(11, 12, 8)))
     by_kind = dict(case.notices.values_list("kind", "state"))
     assert by_kind == {
         Kind.INVITATION: S.DROPPED,
@@ -196,7 +203,7 @@ def test_one_reader_at_whom_the_server_hangs_up_does_not_stop_the_others(sink: S
 
 
 def test_a_nudge_whose_answer_was_lost_goes_out_again_under_the_same_name(sink: Sink) -> None:
-    notice = invitation()
+    notice = nudge()
     sink.to_data = "drop"
     post.deliver(at(LATER))
     assert (reloaded(notice).state, notice.error) == (S.OWED, "UNSURE")
@@ -218,7 +225,7 @@ def test_a_letter_about_a_place_whose_answer_was_lost_waits_for_a_person(sink: S
 
 @pytest.mark.parametrize(
     ("make", "instant", "becomes"),
-    [(invitation, LATER, S.SENT), (placement_letter, PLACED_AT, S.PARKED)],
+    [(nudge, LATER, S.SENT), (placement_letter, PLACED_AT, S.PARKED)],
 )
 def test_a_sender_killed_while_it_hands_over_leaves_what_its_kind_declares(
     sink: Sink, make: Callable[[], Notice], instant: datetime, becomes: NoticeState
@@ -287,8 +294,10 @@ def test_a_yes_that_comes_late_still_settles_a_parked_letter() -> None:
     assert (reloaded(notice).state, notice.error) == (S.SENT, "")
 
 
-def test_families_are_not_written_to_at_night_and_schools_are(sink: Sink) -> None:
-    family, school = invitation(), make_case(CaseState.OFFERED).notices.get(kind=Kind.OFFER)
+def test_families_are_not_written_to_at_night_and_a_school_gets_its_receipt(sink: Sink) -> None:
+    family, placed = invitation(), make_case(CaseState.PLACED)
+    school = placed.notices.get(kind=Kind.ANSWER_RECEIVED)
+    placed.notices.exclude(pk=school.pk).update(state=S.SENT)
     Notice.objects.update(deliver_at=local(11, 11, 19))
     assert post.deliver(at(local(11, 11, 21))) == 1
     assert reloaded(school).state == S.SENT

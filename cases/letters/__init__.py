@@ -1,0 +1,17 @@
+"""Letters: what is owed, in the words and the language of whoever receives it."""
+
+from cases.letters.facts import BINDING
+from cases.letters.letter import FSI, PDI, Letter
+from cases.letters.writing import TRANSLATED, in_language, short, window, write
+
+__all__ = [
+    "BINDING",
+    "FSI",
+    "PDI",
+    "TRANSLATED",
+    "Letter",
+    "in_language",
+    "short",
+    "window",
+    "write",
+]

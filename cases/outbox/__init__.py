@@ -1,0 +1,67 @@
+"""The outbox: who may hand a notice over, what became of it, and what a person decides."""
+
+from cases.outbox.bounces import bounced, came_back, clear, flag, flagged, speaks_of_address
+from cases.outbox.circuits import Gate, broken, gate, note_answer, note_unsure
+from cases.outbox.deciding import by_post, send_again, settle
+from cases.outbox.digests import bundle, weed, with_items
+from cases.outbox.hours import decent_hour
+from cases.outbox.leases import (
+    BATCH,
+    JITTER,
+    LEASE,
+    LONGEST_WAIT,
+    MAX_ATTEMPTS,
+    bury,
+    claim,
+    drop,
+    drop_needless_letters,
+    hold_back,
+    mark_sending,
+    mark_sent,
+    put_off,
+    release,
+    settle_abandoned,
+    unsure,
+    wait,
+)
+from cases.outbox.words import Reason, explain
+
+__all__ = [
+    "BATCH",
+    "JITTER",
+    "LEASE",
+    "LONGEST_WAIT",
+    "MAX_ATTEMPTS",
+    "Gate",
+    "Reason",
+    "bounced",
+    "broken",
+    "bundle",
+    "bury",
+    "by_post",
+    "came_back",
+    "claim",
+    "clear",
+    "decent_hour",
+    "drop",
+    "drop_needless_letters",
+    "explain",
+    "flag",
+    "flagged",
+    "gate",
+    "hold_back",
+    "mark_sending",
+    "mark_sent",
+    "note_answer",
+    "note_unsure",
+    "put_off",
+    "release",
+    "send_again",
+    "settle",
+    "settle_abandoned",
+    "speaks_of_address",
+    "unsure",
+    "wait",
+    "weed",
+    "with_items",
+]

@@ -1,0 +1,42 @@
+"""At which hour something may go out: asked again just before it does, it may have waited long."""
+
+from datetime import date, datetime
+
+from cases import manners
+from cases.calendars import NO_DAYS
+from cases.models import Notice
+from cases.notices import Kind, Way
+from schools.models import School
+
+# Any kind that goes out inside a digest: to a school, to a person of the office.
+TO_SCHOOL, TO_STAFF = Kind.OFFER, Kind.TASK_OVERDUE
+
+
+def decent_hour(notice: Notice, at: datetime) -> datetime:
+    """The first instant from `at` on at which this recipient may be written to in this way."""
+    if notice.way == Way.WEBHOOK:  # a machine doesn't sleep
+        return at
+    if notice.kind == Kind.DIGEST:
+        return digest_hour(notice.recipient, at)
+    return manners.next_hour(notice.kind, at, digest=False)
+
+
+def digest_hour(recipient: str, at: datetime) -> datetime:
+    """Now if it is the morning of a digest, else the hour of the next one."""
+    kind, days_off = _reader(recipient)
+    return at if manners.digest_may_go(kind, at, days_off) else next_digest(recipient, at)
+
+
+def next_digest(recipient: str, at: datetime) -> datetime:
+    """The hour of the next digest of this recipient."""
+    kind, days_off = _reader(recipient)
+    return manners.next_hour(kind, at, digest=True, days_off=days_off)
+
+
+def _reader(recipient: str) -> tuple[Kind, frozenset[date]]:
+    """Schools have days off of their own."""
+    who, _colon, number = recipient.partition(":")
+    if who != "school":
+        return TO_STAFF, NO_DAYS
+    school = School.objects.with_number(number).first()
+    return TO_SCHOOL, school.days_off() if school else NO_DAYS
