@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cases.calendars import day_of
+from cases.calendars import NO_DAYS, day_of
 from cases.deadlines import Timetable
 from cases.facts import Asked, Facts, Meeting, Rest
 from cases.models import Appointment, Case, Deadline, Document, Offer, Pause, TimetableVersion
@@ -66,8 +66,8 @@ def facts_of(case: Case) -> Facts:
     return _facts({case.pk: own})[case.pk]
 
 
-def asked_of(offer: Offer | None) -> Asked | None:
-    """One request as the clocks and the recipients see it."""
+def asked_of(offer: Offer | None, *, days_off: bool = True) -> Asked | None:
+    """One request as the clocks and the recipients see it; with or without the school's days."""
     if offer is None:
         return None
     return Asked(
@@ -78,7 +78,7 @@ def asked_of(offer: Offer | None) -> Asked | None:
         sent_at=offer.sent_at,
         expires_at=offer.expires_at,
         start_on=offer.start_on,
-        days_off=offer.school.days_off(),
+        days_off=offer.school.days_off() if days_off else NO_DAYS,
     )
 
 
@@ -143,7 +143,7 @@ def current_offers(case_ids: Iterable[int]) -> dict[int, Asked]:
 def _offers(ids: list[int]) -> tuple[dict[int, dict[UUID, Asked]], dict[int, UUID]]:
     """The requests that wait or stand, and which of them the clocks of the case run on."""
     rows = list(
-        Offer.objects.filter(case__in=ids, state__in=CURRENT)
+        Offer.objects.filter(case__any_of=ids, state__in=CURRENT)
         .order_by("sent_at")
         .values_list(
             "case_id", "pk", "school_id", "school__number", "state", "sent_at", "expires_at",
@@ -167,7 +167,7 @@ def school_days_off(school_ids: Iterable[int]) -> dict[int, frozenset[date]]:
     """The movable days off of these schools; no query when there are none to ask for."""
     found: dict[int, set[date]] = {school_id: set() for school_id in school_ids}
     if found:
-        rows = SchoolDayOff.objects.filter(school__in=found).values_list("school_id", "day")
+        rows = SchoolDayOff.objects.filter(school__any_of=list(found)).values_list("school_id", "day")
         for school_id, day in rows:
             found[school_id].add(day)
     return {school_id: frozenset(days) for school_id, days in found.items()}
@@ -175,7 +175,8 @@ def school_days_off(school_ids: Iterable[int]) -> dict[int, frozenset[date]]:
 
 def _meetings(own: Mapping[int, dict[str, Any]]) -> dict[int, Meeting]:
     """The next appointment of the cases that wait for one."""
-    ids = [pk for pk, one in own.items() if one["state"] == CaseState.APPOINTMENT_SCHEDULED]
+    scheduled = CaseState.APPOINTMENT_SCHEDULED
+    ids = [pk for pk, one in own.items() if scheduled in (one["state"], one["held_state"])]
     if not ids:
         return {}
     rows = Appointment.objects.filter(case__in=ids, state__in=UPCOMING).order_by("-starts_at")

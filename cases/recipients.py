@@ -14,7 +14,8 @@ from cases import manners
 from cases.calendars import NO_DAYS, day_of
 from cases.facts import Asked
 from cases.languages import letter_language
-from cases.models import Absence, Case, Guardian, Notice, Preference
+from cases.models import Absence, Case, Guardian, Preference
+from cases.models.notice import NoticeRow
 from cases.notices import LANGUAGES_OF, Kind, Owed, Timing, To, Way
 from cases.states import ContactChannel, Role
 from schools.models import School
@@ -46,28 +47,30 @@ class Draft:
     @property
     def in_digest(self) -> bool:
         """Whether it goes out inside its recipient's digest."""
-        return manners.in_digest(self.kind, self.to.timing)
+        return self.to.way is Way.MAIL and manners.in_digest(self.kind, self.to.timing)
 
     @property
     def deliver_at(self) -> datetime:
-        """The first instant at which it may go out."""
+        """The first instant at which it may go out; neither a machine nor the tray sleeps."""
+        if self.to.way in (Way.WEBHOOK, Way.LETTER):
+            return self.at
         return manners.next_hour(
             self.kind, self.at, digest=self.in_digest, days_off=self.to.days_off
         )
 
     def notice(
         self, case_id: int | None, *, offer_id: UUID | None = None, step_id: int | None = None
-    ) -> Notice:
+    ) -> NoticeRow:
         """The row of the outbox."""
-        return Notice(
+        return NoticeRow(
             case_id=case_id,
             offer_id=offer_id,
             step_id=step_id,
-            kind=self.kind,
+            kind=self.kind.value,
             rule=self.rule,
             nth=self.nth,
             recipient=self.to.reference,
-            way=self.to.way,
+            way=self.to.way.value,
             language=spoken(self.kind, self.to.language),
             created_at=self.at,
             deliver_at=self.deliver_at,
@@ -118,7 +121,7 @@ def families_of(household_ids: Iterable[int], languages: dict[int, str]) -> dict
     """Every household with its guardians; one query for any number of them."""
     found: dict[int, list[Reach]] = defaultdict(list)
     ids = list(household_ids)
-    rows = Guardian.objects.filter(household__in=ids).order_by("pk")
+    rows = Guardian.objects.filter(household__any_of=ids).order_by("pk")
     for pk, household, language, email, phone, channel in rows.values_list(
         "pk", "household_id", "language", "email", "phone", "preferred_channel"
     ):

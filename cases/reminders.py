@@ -1,8 +1,7 @@
 """What is due: the sweep asks the stored dates and does what the table of clocks says."""
 
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -16,21 +15,21 @@ from cases.actions.endings import close_enrolled
 from cases.actions.placement import expire
 from cases.actors import Actor
 from cases.calendars import day_of, end_of
-from cases.deadlines import RULES, Act, Rule, Timetable
+from cases.deadlines import Act, Rule, Timetable
 from cases.models import Case, Deadline, Notice
-from cases.notices import Kind, To
+from cases.notices import Kind
 from cases.planning import Plan
 from cases.reasons import figure_number
-from cases.recipients import Addressee, Directory, Draft, Party, families_of, family_of
+from cases.recipients import Addressee, Directory, Draft, Party, family_of
 from cases.refusals import Code, Refused
-from cases.striking import LATER, is_overtaken, only_tells, owed_by, steps
+from cases.striking import is_overtaken, owed_by, steps
+from cases.telling import TELLING, tell
 from schools import places
 
 log = logging.getLogger(__name__)
 
 BATCH = 1000
 Outcome = Deadline.Outcome
-TELLING = frozenset(key for key, rule in RULES.items() if only_tells(rule))
 
 
 def sweep(at: datetime, batch: int = BATCH) -> int:
@@ -43,7 +42,7 @@ def sweep(at: datetime, batch: int = BATCH) -> int:
     plan_anew(at)
     struck, failed, directory = 0, set[int](), Directory()
     # A stroke may plan another one that is due as well, so it is looked again until none is left.
-    while found := _tell_batch(at, batch, directory, failed) + strike_all(at, batch, failed):
+    while found := _tell_all(at, batch, directory, failed) + strike_all(at, batch, failed):
         struck += found
     return struck
 
@@ -51,75 +50,16 @@ def sweep(at: datetime, batch: int = BATCH) -> int:
 # --- Reminders: many rows at once ----------------------------------------------------------------
 
 
-def _tell_batch(at: datetime, batch: int, directory: Directory, failed: set[int]) -> int:
-    """The reminders of one batch; one after the other where a row among them can't be written."""
+def _tell_all(at: datetime, batch: int, directory: Directory, failed: set[int]) -> int:
+    """Every reminder; one after the other where a row among those of a batch can't be written."""
+    struck = 0
     try:
-        return tell(at, batch, directory)
+        while found := tell(at, batch, directory):
+            struck += found
     except DatabaseError as error:
         log.warning("A batch of reminders failed: %s", type(error).__name__)
-        return strike_all(at, batch, failed, telling=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A stroke that only tells somebody, with what its recipient depends on."""
-
-    pk: int
-    rule: str
-    nth: int
-    case_id: int
-    advisor_id: int | None
-    household_id: int
-    language: str
-
-
-@transaction.atomic
-def tell(at: datetime, batch: int, directory: Directory) -> int:
-    """The reminders of one batch: their rows in the outbox, and the strokes settled."""
-    due = Deadline.objects.due(at).filter(rule__in=TELLING)
-    rows = due.select_for_update(of=("self", "case"), skip_locked=True).values_list(
-        "pk", "rule", "nth", "case_id", "case__advisor_id", "case__child__household_id",
-        "case__child__family_language",
-    )  # fmt: skip
-    batch_of = [Told(*row) for row in rows[:batch]]
-    if not batch_of:
-        return 0
-    timetable = knowing.timetable()
-    overtaken = _overtaken(batch_of, at)
-    told = [one for one in batch_of if one.pk not in overtaken]
-    Notice.objects.write_all(_notices(told, timetable, directory, at))
-    Deadline.objects.settle([one.pk for one in told], Outcome.DONE, at)
-    Deadline.objects.settle(overtaken, Outcome.OVERTAKEN, at)
-    return len(batch_of)
-
-
-def _overtaken(batch_of: list[Told], at: datetime) -> list[int]:
-    """Strokes of a chain whose newer one is due as well; a question only where there is a chain."""
-    chained = [one for one in batch_of if LATER.get(one.rule)]
-    if not chained:
-        return []
-    also_due = defaultdict(set)
-    rows = Deadline.objects.due(at).filter(case__in={one.case_id for one in chained})
-    for case_id, rule in rows.values_list("case_id", "rule"):
-        also_due[case_id].add(rule)
-    return [one.pk for one in chained if also_due[one.case_id].intersection(LATER[one.rule])]
-
-
-def _notices(
-    told: list[Told], timetable: Timetable, directory: Directory, at: datetime
-) -> Iterable[Notice]:
-    rules = timetable.rules
-    offers = knowing.current_offers(
-        [one.case_id for one in told if rules[one.rule].to is To.SCHOOL]
-    )
-    homes = {one.household_id: one.language for one in told if rules[one.rule].to is To.FAMILY}
-    families = families_of(homes, homes)
-    for one in told:
-        offer = offers.get(one.case_id)
-        party = Party(one.advisor_id, offer, partial(families.__getitem__, one.household_id))
-        for owed in owed_by(rules[one.rule], 0):
-            for draft in directory.drafts(owed, party, rule=one.rule, nth=one.nth, at=at):
-                yield draft.notice(one.case_id, offer_id=offer.id if offer else None)
+        struck += strike_all(at, batch, failed, telling=True)
+    return struck
 
 
 # --- Everything else: one case at a time ---------------------------------------------------------
@@ -264,15 +204,26 @@ class OldFigure:
     nth: int
 
 
-def old_figures(timetable: Timetable, at: datetime) -> list[OldFigure]:
-    """The newest request that each school's figures have called for up to that instant."""
+def old_figures(
+    timetable: Timetable, at: datetime, until: datetime | None = None
+) -> list[OldFigure]:
+    """The newest request that each school's figures have called for, unless it is written.
+
+    With `until` also those that the time up to then will call for.
+    """
     days, found = timetable.number("capacity_old"), []
     for school_id, number, as_of in places.newest_figures():
-        rounds = ((day_of(at) - as_of).days - 1) // days
-        if rounds > 0:
-            due_at = end_of(as_of + timedelta(days=rounds * days))
-            found.append(OldFigure(school_id, number, due_at, figure_number(as_of, rounds)))
-    return found
+        first = max(_rounds(as_of, at, days), 1)
+        for nth in range(first, _rounds(as_of, until or at, days) + 1):
+            due_at = end_of(as_of + timedelta(days=nth * days))
+            found.append(OldFigure(school_id, number, due_at, figure_number(as_of, nth)))
+    written = Notice.objects.written_for("capacity_old", {one.nth for one in found})
+    return [one for one in found if (one.nth, f"school:{one.number}") not in written]
+
+
+def _rounds(as_of: date, at: datetime, days: int) -> int:
+    """How often a figure of this day has grown too old, or too old once more."""
+    return ((day_of(at) - as_of).days - 1) // days
 
 
 def ask_for_figures(at: datetime) -> int:

@@ -1,11 +1,13 @@
 """What is owed to somebody outside the room: the outbox."""
 
+import json
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from functools import cache
+from typing import NamedTuple, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,38 @@ from cases.notices import Kind, NoticeState, Way
 S = NoticeState
 # Ways on which the program itself hands over; a letter is posted by a person.
 BY_WIRE = (Way.MAIL, Way.SMS, Way.WEBHOOK)
+
+
+class NoticeRow(NamedTuple):
+    """One row of the outbox before it is written: what differs from notice to notice."""
+
+    case_id: int | None
+    offer_id: uuid.UUID | None
+    step_id: int | None
+    kind: str
+    rule: str
+    nth: int
+    recipient: str
+    way: str
+    language: str
+    created_at: datetime
+    deliver_at: datetime
+    in_digest: bool
+
+
+# A thousand rows in one statement cost a fifth of what as many objects of the ORM do: a row for
+# each element of a JSON array, in the order of NoticeRow.
+WRITE_ALL = """
+INSERT INTO cases_notice (
+    id, case_id, offer_id, step_id, kind, rule, nth, recipient, way, language,
+    created_at, deliver_at, in_digest, state, claimed_by, attempts, error
+)
+SELECT gen_random_uuid(), (row ->> 0)::bigint, (row ->> 1)::uuid, (row ->> 2)::bigint, row ->> 3,
+    row ->> 4, (row ->> 5)::integer, row ->> 6, row ->> 7, row ->> 8, (row ->> 9)::timestamptz,
+    (row ->> 10)::timestamptz, (row ->> 11)::boolean, 'OWED', '', 0, ''
+FROM jsonb_array_elements(%s::jsonb) row
+ON CONFLICT DO NOTHING
+"""
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -62,11 +96,26 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Not sent because nobody needed it any more, the newest first."""
         return self.filter(state=S.DROPPED)
 
-    def write_all(self, notices: "Iterable[Notice]") -> int:
+    def waiting_for_their_hour(self, case_ids: Iterable[int]) -> Self:
+        """Owed by wire in these cases, alone or within a digest that has not gone out."""
+        within = Q(state=S.BUNDLED, digest__state=S.OWED)
+        owed = self.filter(Q(state=S.OWED) | within, case__in=list(case_ids))
+        return owed.filter(way__in=BY_WIRE)
+
+    def written_for(self, rule: str, numbers: Iterable[int]) -> set[tuple[int, str]]:
+        """Number and recipient of what is written already for this cause."""
+        rows = self.filter(case__isnull=True, rule=rule, nth__in=list(numbers))
+        return set(rows.values_list("nth", "recipient"))
+
+    def write_all(self, rows: Iterable["NoticeRow"]) -> int:
         """Write what is owed, unless the same is owed already; returns how many were given."""
-        rows = list(notices)
-        self.bulk_create(rows, ignore_conflicts=True)
-        return len(rows)
+        given = list(rows)
+        if given and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(WRITE_ALL, [json.dumps(given, default=cache(str))])
+        else:
+            self.bulk_create((Notice(**row._asdict()) for row in given), ignore_conflicts=True)
+        return len(given)
 
     def with_everything(self) -> Self:
         """Together with what its text speaks of."""

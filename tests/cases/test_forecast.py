@@ -1,0 +1,35 @@
+"""The forecast says what the clock will do: who hears of what, at which hour, and why not."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.db import transaction
+
+from cases.forecast import forecast
+from tests.cases import worlds
+from tests.size import sized
+
+pytestmark = pytest.mark.django_db
+PARTS = 25
+WORLDS = sized(1000) // PARTS + 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_what_goes_out_in_two_weeks_is_what_was_forecast(part: int) -> None:
+    for nth in range(WORLDS):
+        seed = part * 100_000 + nth
+        with transaction.atomic():
+            compare(seed)
+            transaction.set_rollback(True)
+
+
+def compare(seed: int) -> None:
+    """One world: the forecast, then two weeks of ticks in which nobody does anything."""
+    now = worlds.found(Random(seed))  # noqa: S311
+    until = now + timedelta(days=14)
+    foreseen = worlds.as_entries(forecast(now))
+    worlds.live(now, 14)
+    happened = worlds.went_out(now, until)
+    assert happened == foreseen, (seed, happened - foreseen, foreseen - happened)
