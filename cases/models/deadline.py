@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import lookups  # noqa: F401
 from cases.models.case import Case
 
 
@@ -26,7 +27,7 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """These have struck, or don't strike any more."""
         known = list(keys)
         if known:
-            self.filter(pk__in=known).update(outcome=outcome, settled_at=at)
+            self.filter(pk__any_of=known).update(outcome=outcome, settled_at=at)
 
 
 class Deadline(models.Model):

@@ -1,0 +1,29 @@
+"""`python -m benchmarks NAME …`: one measurement, on a PostgreSQL of its own unless one is named.
+
+DATABASE_URL names a server on which databases may be made and removed.
+"""
+
+import sys
+from importlib import import_module
+
+from benchmarks.house import enter
+
+# Each module has `main(arguments) -> int`; it is imported once the house is set up.
+NAMES = {
+    "sweep": "benchmarks.sweep",
+    "sweeping": "benchmarks.sweeping",
+}
+
+
+def main() -> int:
+    """Set the house up and run what is asked for."""
+    name, *arguments = sys.argv[1:] or [""]
+    if name not in NAMES:
+        print(f"Name one of: {', '.join(NAMES)}.", file=sys.stderr)
+        return 2
+    with enter():
+        return int(import_module(NAMES[name]).main(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

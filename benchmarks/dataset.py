@@ -1,0 +1,240 @@
+"""A town of any size: households, children, cases with their clocks, steps and notices.
+
+Written by the server itself in a statement for each table, a million cases in about two minutes.
+"""
+
+import time
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, models
+from psycopg import sql
+
+from advisory.desk.models import Advisor
+from cases.calendars import TZ
+from cases.deadlines import Timetable
+from cases.models import (
+    Appointment,
+    Case,
+    Child,
+    Deadline,
+    Guardian,
+    Household,
+    Notice,
+    Offer,
+    Step,
+)
+from cases.states import CaseState, Role
+from schools.models import Place, School
+
+S = CaseState
+# Monday, five past seven: the mail of the morning has just fallen due.
+NOW = datetime(2026, 11, 9, 7, 5, tzinfo=TZ)
+SCHOOLS = 170
+STAFF = {Role.INTAKE: 2, Role.ADVISOR: 12, Role.PLACEMENT: 2, Role.LEAD: 2, Role.SUPERVISION: 1}
+# Three cases of ten are open; these are their states, a tenth each.
+OPEN_STATES = (
+    S.REPORTED,
+    S.INVITED,
+    S.INVITED,
+    S.APPOINTMENT_SCHEDULED,
+    S.READY_FOR_PLACEMENT,
+    S.OFFERED,
+    S.OFFERED,
+    S.WAITLISTED,
+    S.PLACED,
+    S.ENROLLED,
+)
+OPEN = "(n % 10 < 3)"
+SETTLED_RULES = ("reported_due", "contact_5", "contact_10", "offer_reminder", "target_20")
+# Not every child is near an age limit or seeks protection: every fourth.
+OF_SOME = ("age_vocational", "age_16", "age_duty_end", "eu_45_days", "eu_60_days")
+
+
+def fill(cases: int) -> None:
+    """Make the tables and a town with so many cases."""
+    call_command("migrate", verbosity=0)
+    _people()
+    with connection.cursor() as cursor:
+        # Thousands of foreign keys are right by construction; checking each would take minutes.
+        cursor.execute("SET session_replication_role = replica")
+        for part in (_schools, _families, _cases, _offers, _clocks, _history):
+            began = time.monotonic()
+            part(cases)
+            print(f"  {part.__name__.strip('_')}: {time.monotonic() - began:.0f} s", flush=True)
+        cursor.execute("SET session_replication_role = origin")
+        for statement in connection.ops.sequence_reset_sql(
+            no_style(), [School, Place, Household, Guardian, Child, Case, Appointment]
+        ):
+            cursor.execute(statement)
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _people() -> None:
+    for role, number in STAFF.items():
+        for nth in range(number):
+            Advisor.objects.create_user(f"{role.value.lower()}{nth}", roles=(role,), name="Person")
+
+
+def _schools(cases: int) -> None:
+    insert(
+        School,
+        f"generate_series(1, {SCHOOLS}) n",
+        id="n", number="(100000 + n)::text", name="'Schule ' || n", school_form="'15'",
+        postcode="'45127'", district_key="'05113000'",
+    )  # fmt: skip
+    insert(
+        Place,
+        f"generate_series(1, {SCHOOLS}) n",
+        id="n", school_id="n", grade="7", support_form="'PARTIAL'", as_of=day(NOW.date()),
+        reported_free="4 * 10 ^ 8", reserved="10 ^ 8", occupied="10 ^ 8", updated_at=instant(NOW),
+    )  # fmt: skip
+
+
+def _families(cases: int) -> None:
+    homes = max(1, cases * 6 // 10)
+    language = "(ARRAY['ar', 'uk', 'tr', 'ro', 'en', 'de'])[1 + n % 6]"
+    insert(
+        Household,
+        f"generate_series(1, {homes}) n",
+        id="n", street="'Musterweg ' || n % 200", postcode="'45127'", city="'Essen'",
+    )  # fmt: skip
+    insert(
+        Guardian,
+        f"generate_series(1, {homes}) n",
+        id="n", household_id="n", name="'Elternteil ' || n", language=language,
+        phone="'+49201' || 1000000 + n",
+        email="CASE WHEN n % 3 < 2 THEN 'f' || n || '@mail.example' ELSE '' END",
+    )  # fmt: skip
+    insert(
+        Child,
+        f"generate_series(1, {cases}) n",
+        id="n", household_id=f"(n - 1) % {homes} + 1", given_name="'Kind' || n % 5000",
+        family_name="'Familie' || n % 20000", family_language=language,
+        search_key="'kind' || n % 5000 || ' familie' || n % 20000",
+        birth_date="date '2009-01-01' + n % 3000",
+    )  # fmt: skip
+
+
+def _cases(cases: int) -> None:
+    states = ", ".join(f"'{state}'" for state in OPEN_STATES)
+    state = f"CASE WHEN {OPEN} THEN (ARRAY[{states}])[1 + n / 10 % 10] ELSE 'CLOSED' END"
+    advisors = list(Advisor.objects.filter(grants__role=Role.ADVISOR).values_list("pk", flat=True))
+    ago = f"(n % 60 + CASE WHEN {OPEN} THEN 0 ELSE 90 END)"
+    reported = f"({instant(NOW)} - interval '1 day' * {ago})"
+    insert(
+        Case,
+        f"generate_series(1, {cases}) n",
+        id="n", number="'2026-' || n", child_id="n", state=state, version="3",
+        advisor_id=f"(ARRAY{advisors})[1 + n % {len(advisors)}]",
+        holder=f"CASE WHEN {OPEN} THEN 'INTAKE' ELSE 'CLOCK' END",
+        state_since=reported, reported_at=reported, due_at=f"{reported} + interval '70 days'",
+        target_due_on=f"({reported})::date + 28", rank_date=f"({reported})::date + 10",
+        closed_at=f"CASE WHEN {OPEN} THEN NULL ELSE {reported} + interval '60 days' END",
+        closure=f"CASE WHEN {OPEN} THEN '' ELSE 'ENROLLED' END",
+    )  # fmt: skip
+
+
+def _offers(cases: int) -> None:
+    sender = Advisor.objects.filter(grants__role=Role.PLACEMENT).earliest("pk").pk
+    insert(
+        Offer,
+        "cases_case c WHERE state IN ('OFFERED', 'PLACED', 'ENROLLED', 'CLOSED')",
+        id="gen_random_uuid()", case_id="c.id", school_id=f"1 + c.id % {SCHOOLS}",
+        place_id=f"1 + c.id % {SCHOOLS}", grade="7", support_form="'PARTIAL'",
+        state="CASE state WHEN 'OFFERED' THEN 'SENT' WHEN 'PLACED' THEN 'ACCEPTED' "
+              "ELSE 'FULFILLED' END",
+        holding="CASE state WHEN 'OFFERED' THEN 'RESERVED' WHEN 'CLOSED' THEN 'NONE' "
+                "ELSE 'OCCUPIED' END",
+        sent_at="c.state_since", sent_by_id=str(sender), changed_at="c.state_since",
+        answer_due_at="c.state_since + interval '5 days'",
+        expires_at=f"{instant(NOW + timedelta(days=90))}", start_on=day(NOW.date()),
+    )  # fmt: skip
+    insert(
+        Appointment,
+        "cases_case c WHERE state = 'APPOINTMENT_SCHEDULED'",
+        id="c.id", case_id="c.id", advisor_id="c.advisor_id",
+        starts_at=f"{instant(NOW)} + interval '1 hour' * (30 + c.id % 300)",
+        ends_at=f"{instant(NOW)} + interval '1 hour' * (31 + c.id % 300)",
+    )  # fmt: skip
+
+
+def _clocks(cases: int) -> None:
+    """Every clock of an open case waits for a day to come; those of closed ones have struck."""
+    timetable = Timetable()
+    pairs = ", ".join(
+        f"('{state}', '{rule.key}', {nth})"
+        for state in sorted(set(OPEN_STATES))
+        for nth, rule in enumerate(timetable.rules_of(state))
+    )
+    insert(
+        Deadline,
+        f"cases_case c JOIN (VALUES {pairs}) rules (state, rule, r) USING (state) "
+        f"WHERE c.id % 4 = 0 OR NOT rules.rule = ANY ('{{{','.join(OF_SOME)}}}')",
+        case_id="c.id", rule="rules.rule", nth="1", anchor_at="c.state_since",
+        due_at=f"{instant(NOW)} + interval '1 day' * (1 + (c.id * 7919 + r * 31) % 60)",
+        outcome="'WAITING'",
+    )  # fmt: skip
+    settled = ", ".join(f"('{key}')" for key in SETTLED_RULES)
+    insert(
+        Deadline,
+        f"cases_case c CROSS JOIN (VALUES {settled}) rules (rule) WHERE state = 'CLOSED'",
+        case_id="c.id", rule="rules.rule", nth="1", anchor_at="c.state_since",
+        due_at="c.state_since + interval '5 days'",
+        outcome="CASE c.id % 3 WHEN 0 THEN 'DONE' ELSE 'CANCELLED' END",
+        settled_at="c.state_since + interval '5 days'",
+    )  # fmt: skip
+
+
+def _history(cases: int) -> None:
+    insert(
+        Step,
+        "cases_case c CROSS JOIN generate_series(1, 2) k",
+        case_id="c.id", number="k", event="(ARRAY['report', 'invite'])[k]",
+        to_state="'REPORTED'", at="c.reported_at", role="'INTAKE'", door="'DESK'",
+    )  # fmt: skip
+    insert(
+        Notice,
+        "cases_case c",
+        id="gen_random_uuid()", case_id="c.id", kind="'invitation'", rule="'invite'", nth="2",
+        recipient="'guardian:' || c.id", state="'SENT'", created_at="c.reported_at",
+        deliver_at="c.reported_at", sent_at="c.reported_at", attempts="1",
+    )  # fmt: skip
+
+
+def insert(model: type[models.Model], source: str, **given: str) -> None:
+    """Insert rows from a source of SQL; columns that aren't given hold the model's defaults."""
+    values = {}
+    for field in model._meta.concrete_fields:
+        value = given.pop(field.attname, None) or _default(field)
+        if value:
+            values[field.column] = value
+    if given:
+        raise ValueError(f"{model.__name__} has no column {', '.join(given)}.")
+    with connection.cursor() as cursor:
+        columns = ", ".join(f'"{column}"' for column in values)
+        chosen = ", ".join(values.values())
+        table = model._meta.db_table
+        cursor.execute(f'INSERT INTO "{table}" ({columns}) SELECT {chosen} FROM {source}')
+
+
+def _default(field: "models.Field[Any, Any]") -> str:
+    """What stands in a column nobody speaks of; empty where the database knows itself."""
+    if field.primary_key or field.has_db_default():
+        return ""
+    if not field.has_default() and field.null:
+        return ""
+    value = field.get_db_prep_save(field.get_default(), connection)
+    return sql.Literal(value).as_string()
+
+
+def instant(at: datetime) -> str:
+    """An instant in SQL."""
+    return f"timestamptz '{at.isoformat()}'"
+
+
+def day(on: date) -> str:
+    """A day in SQL."""
+    return f"date '{on.isoformat()}'"

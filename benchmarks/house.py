@@ -1,0 +1,77 @@
+"""A house to measure: settings of production, a PostgreSQL, and one database for each size."""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+import psycopg
+
+from tests import postgres
+from workers.children import Crew
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVER = "BENCHMARK_SERVER"
+
+
+@contextmanager
+def enter() -> Iterator[None]:
+    """Set Django up on the server of DATABASE_URL, else on one that is started for this run."""
+    with ExitStack() as stack:
+        if SERVER not in os.environ:
+            os.environ[SERVER] = os.environ.get("DATABASE_URL") or stack.enter_context(_server())
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="einstieg-bench-"))
+        os.environ |= {
+            "DATABASE_URL": os.environ.get("BENCHMARK_DATABASE") or os.environ[SERVER],
+            "DJANGO_SETTINGS_MODULE": "advisory.settings",
+            "EINSTIEG_DATA": folder,
+            "EINSTIEG_DEMO": "0",
+            "SECRET_KEY": secrets.token_urlsafe(48),
+        }
+        django.setup()
+        yield
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    """A server on a throw-away folder, gone afterwards."""
+    binaries = postgres.find_binaries()
+    if binaries is None:
+        raise SystemExit("No PostgreSQL found: name one in DATABASE_URL.")
+    crew = Crew(print)
+    try:
+        server = postgres.start(crew, binaries)
+        try:
+            yield server.url
+        finally:
+            crew.finish(server.child)
+            shutil.rmtree(server.folder, ignore_errors=True)
+    finally:
+        crew.stop()
+
+
+def url_of(database: str) -> str:
+    """The address of one database on the server."""
+    parts = urlsplit(os.environ[SERVER])
+    return parts._replace(path=f"/{database}").geturl()
+
+
+def make_database(name: str) -> None:
+    """An empty database of this name; one that is left from before is removed."""
+    with psycopg.connect(os.environ[SERVER], autocommit=True) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+        server.execute(f'CREATE DATABASE "{name}"'.encode())
+
+
+def run(name: str, *arguments: object, database: str = "") -> subprocess.Popen[str]:
+    """Run one of the benchmarks as a process of its own on one database."""
+    env = os.environ | ({"BENCHMARK_DATABASE": url_of(database)} if database else {})
+    command = [sys.executable, "-m", "benchmarks", name, *map(str, arguments)]
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
