@@ -18,6 +18,11 @@ ENV PATH=/opt/venv/bin:$PATH \
     EINSTIEG_DATA=/data \
     EINSTIEG_DEMO=0 \
     STATIC_ROOT=/app/static-collected
+# What draws the sheet for the first school day as PDF, and letters for all names.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends \
+       libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin einstieg \
     && install -d -o einstieg -g einstieg /data
 WORKDIR /app

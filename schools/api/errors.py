@@ -36,6 +36,7 @@ PROBLEMS: dict[str, tuple[int, str | Promise]] = {
     "wrong_role": (403, _("A school may not do this.")),
     "not_found": (404, _("There is nothing here.")),
     "method_not_allowed": (405, _("This method is not possible here.")),
+    "not_acceptable": (406, _("It is not available in this form.")),
     "expired": (409, _("The time for an answer is over.")),
     "not_live": (409, _("The place request is no longer open.")),
     "wrong_state": (409, _("This answer is not possible now.")),

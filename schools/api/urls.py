@@ -16,6 +16,7 @@ from schools.api.views.documents import Docs, Nowhere, Schema
 from schools.api.views.keys import Keys, OneKey
 from schools.api.views.offers import Offers, OneOffer
 from schools.api.views.places import Me, Places
+from schools.api.views.records import Record
 from schools.api.views.school import DaysOff, Outlook, OwnSchool
 from schools.api.views.status import Status
 from schools.api.views.webhooks import OneWebhook, Rotation, Webhooks
@@ -32,6 +33,7 @@ urlpatterns = [
     path("v1/offers/<str:offer_id>/absence", Absence.as_view(), name="absence"),
     path("v1/offers/<str:offer_id>/revocation", Revocation.as_view(), name="revocation"),
     path("v1/offers/<str:offer_id>/move", Move.as_view(), name="move"),
+    path("v1/offers/<str:offer_id>/record", Record.as_view(), name="record"),
     path("v1/answers", Answers.as_view(), name="answers"),
     path("v1/places", Places.as_view(), name="places"),
     path("v1/places/outlook", Outlook.as_view(), name="outlook"),
