@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from cases.calendars import NO_DAYS, day_of
+from cases.calendars import NO_DAYS
 from cases.deadlines import Timetable
 from cases.facts import Asked, Facts, Meeting, Rest
 from cases.models import Appointment, Case, Deadline, Document, Offer, Pause, TimetableVersion
-from cases.planning import CANCELLED, WAITING, Changes, Plan, Stroke, changes
+from cases.planning import Stroke
 from cases.recipients import Family, families_of
 from cases.states import (
     LIVE,
@@ -167,7 +167,9 @@ def school_days_off(school_ids: Iterable[int]) -> dict[int, frozenset[date]]:
     """The movable days off of these schools; no query when there are none to ask for."""
     found: dict[int, set[date]] = {school_id: set() for school_id in school_ids}
     if found:
-        rows = SchoolDayOff.objects.filter(school__any_of=list(found)).values_list("school_id", "day")
+        rows = SchoolDayOff.objects.filter(school__any_of=list(found)).values_list(
+            "school_id", "day"
+        )
         for school_id, day in rows:
             found[school_id].add(day)
     return {school_id: frozenset(days) for school_id, days in found.items()}
@@ -205,74 +207,9 @@ def _medical(ids: list[int]) -> dict[int, date]:
     return dict(rows.values_list("child__case", "status_on"))
 
 
-# --- Back into the database ----------------------------------------------------------------------
-
-
 def timetable() -> Timetable:
     """The numbers in force. Ask after the case is locked: a change waits for whoever holds one."""
     return TimetableVersion.objects.in_force()
-
-
-def plan_of(case: Case) -> Plan:
-    """The dates of one case by the numbers in force."""
-    return Plan(facts_of(case), timetable())
-
-
-def dates_of_request(case: Case, offer: Offer) -> tuple[datetime, datetime]:
-    """When the answer to a request that is just being made is due, and when it is void."""
-    offer.expires_at = offer.sent_at
-    asked = asked_of(offer)
-    if asked is None:
-        raise ValueError("nothing is asked")
-    facts = replace(facts_of(case), offers={asked.id: asked}, offer_id=asked.id)
-    return Plan(facts, timetable()).offer_dates(asked)
-
-
-def date_case(case: Case, plan: Plan) -> None:
-    """Set the stored dates of a case from its plan; the caller saves it."""
-    case.due_at = plan.due_at()
-    case.target_due_on = plan.target_due_on()
-    case.planned_by = plan.timetable.version
-
-
-def replan(case: Case, at: datetime, plan: Plan) -> None:
-    """Bring the stored strokes of a case in line with its plan; the case's row has to be locked."""
-    write_changes(case.pk, changes(plan, strokes_of([case.pk])[case.pk], at), at)
-    _set_offer_dates(plan)
-
-
-def write_changes(case_id: int, found: Changes, at: datetime) -> None:
-    """Write what a plan changes of the stored strokes of a case."""
-    if found.cancelled:
-        keys = [stroke.pk for stroke in found.cancelled if stroke.pk]
-        Deadline.objects.filter(pk__in=keys).update(outcome=CANCELLED, settled_at=at)
-    if found.written:
-        Deadline.objects.bulk_create(
-            Deadline(
-                case_id=case_id,
-                rule=stroke.rule,
-                nth=stroke.nth,
-                anchor_at=stroke.anchor_at,
-                due_at=stroke.due_at,
-            )
-            for stroke in found.written
-        )
-    for stroke in found.moved:
-        Deadline.objects.filter(pk=stroke.pk or 0).update(
-            due_at=stroke.due_at, outcome=WAITING, settled_at=None
-        )
-
-
-def plan_anew(case_id: int, *, at: datetime) -> None:
-    """Date one case by the numbers in force, from its stored starts; nothing else happens to it.
-
-    Call it inside a transaction.
-    """
-    case = Case.objects.locked(case_id)
-    plan = plan_of(case)
-    date_case(case, plan)
-    case.save(update_fields=["due_at", "target_due_on", "planned_by"])
-    replan(case, at, plan)
 
 
 def paused_days(case: Case, kind: str) -> frozenset[date]:
@@ -282,21 +219,4 @@ def paused_days(case: Case, kind: str) -> frozenset[date]:
         for pause in case.pauses.all()
         if pause.kind == kind
         for n in range(1, (pause.ends_on - pause.starts_on).days + 1)
-    )
-
-
-def end_pauses(case: Case, kind: str, at: datetime) -> None:
-    """From today on the clocks of this case run again."""
-    today = day_of(at)
-    case.pauses.filter(kind=kind, ends_on__gt=today).update(ends_on=today)
-
-
-def _set_offer_dates(plan: Plan) -> None:
-    """A question of the school stops its clock: both dates of the request move with the pause."""
-    offer = plan.facts.offer
-    if offer is None or not offer.is_live:
-        return
-    due_at, expires_at = plan.offer_dates(offer)
-    Offer.objects.filter(pk=offer.id).exclude(answer_due_at=due_at, expires_at=expires_at).update(
-        answer_due_at=due_at, expires_at=expires_at
     )

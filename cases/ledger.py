@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django_fsm import TransitionNotAllowed
 
-from cases import guards, knowing
+from cases import dating, guards, knowing
 from cases.actors import Actor
 from cases.deadlines import LEGS
 from cases.models import Appointment, Case, Notice, Offer, Pause, Step
@@ -50,7 +50,7 @@ class Entry:
         if self.offer is None:
             raise Refused(Code.NOT_LIVE)
         if self.offer.state == OfferState.QUERY_OPEN:
-            knowing.end_pauses(self.case, Pause.Kind.QUERY, self.at)
+            dating.end_pauses(self.case, Pause.Kind.QUERY, self.at)
         _follow(self.offer, event)
         self.offer.version += 1
         self.offer.changed_at = self.at
@@ -133,14 +133,14 @@ def _follow(machine: Any, event: str, target: CaseState | None = None) -> None:
 def _write(step: Entry, before: str, role: Role) -> Step:
     """Save the case with its next date, the history row, the clocks and the notices."""
     case = step.case
-    plan = knowing.plan_of(case)
-    knowing.date_case(case, plan)
+    plan = dating.plan_of(case)
+    dating.date_case(case, plan)
     case.holder = (
         Role.CLOCK if case.state == CaseState.CLOSED else LEGS[CaseState(case.state)].holder
     )
     case.save()
     row = _history(step, before, role)
-    knowing.replan(case, step.at, plan)
+    dating.replan(case, step.at, plan)
     levels = LEVELS[case.level] if step.event == Event.ESCALATE else ()
     _owe(step, (*OWED[step.event], *step.owed, *levels), plan, row)
     return row

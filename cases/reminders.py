@@ -8,7 +8,7 @@ from functools import partial
 
 from django.db import DatabaseError, transaction
 
-from cases import knowing
+from cases import dating, knowing
 from cases.actions.answers import not_appeared
 from cases.actions.changes import escalate, free_place, resume
 from cases.actions.endings import close_enrolled
@@ -114,7 +114,7 @@ def strike(deadline_id: int, at: datetime) -> bool | None:
     if not overtaken:
         _act(case, rule, deadline, at)
     if rule.every or rule.yearly:
-        knowing.replan(case, at, plan())
+        dating.replan(case, at, plan())
     return True
 
 
@@ -183,7 +183,7 @@ def plan_anew(at: datetime) -> int:
         for case_id in case_ids:
             try:
                 with transaction.atomic():
-                    knowing.plan_anew(case_id, at=at)
+                    dating.plan_anew(case_id, at=at)
                 done += 1
             except Exception as error:
                 failed.add(case_id)

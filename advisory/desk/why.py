@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import explaining
 from cases.calendars import end_of, last_day_of
+from cases.dating import plan_of
 from cases.deadlines import Anchor
 from cases.explaining import Explained
-from cases.knowing import plan_of
 from cases.models import Case, Deadline, Offer
 
 

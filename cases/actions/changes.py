@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases import knowing, ledger, vacancies
+from cases import dating, knowing, ledger, vacancies
 from cases.actions.consultation import begin_episode
 from cases.actions.endings import close, end_offers, pass_up
 from cases.actors import Actor
@@ -62,7 +62,7 @@ def resume(case: Case, *, by: Actor, at: datetime, version: int | None = None) -
         step.target = CaseState(held.held_state)
         held.state_since = held.held_since or at
         held.hold_until, held.held_state, held.held_since = None, "", None
-        knowing.end_pauses(held, Pause.Kind.HOLD, at)
+        dating.end_pauses(held, Pause.Kind.HOLD, at)
 
 
 def search_again(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import knowing, ledger, vacancies
+from cases import dating, knowing, ledger, vacancies
 from cases.actors import Actor
 from cases.calendars import Calendar, add_days, day_of, is_working_day
 from cases.ledger import Entry
@@ -143,7 +143,7 @@ def new_offer(step: Entry, request: Request) -> Offer:
         sent_by_id=step.by.user,
         changed_at=step.at,
     )
-    offer.answer_due_at, offer.expires_at = knowing.dates_of_request(step.case, offer)
+    offer.answer_due_at, offer.expires_at = dating.dates_of_request(step.case, offer)
     return offer
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases import planning
+from cases import dating
 from cases.actors import Actor
 from cases.calendars import day_of, is_school_day, school_year
 from cases.models import Case
@@ -38,7 +38,7 @@ def report_days_off(
     changed = sorted(set(before) ^ set(days))
     if changed:
         for case in Case.objects.asked_of(school):
-            _date_anew(case.pk, at)
+            dating.plan_anew(case.pk, at=at)
     return changed
 
 
@@ -55,12 +55,3 @@ def _check(school: School, days: Mapping[date, str], today: date) -> None:
     years = [school_year(day) for day in (*kept, *days)]
     if any(years.count(year) > MOST_A_YEAR for year in years):
         raise Invalid(FIELD, _("These are too many days off for one school year."))
-
-
-def _date_anew(case_id: int, at: datetime) -> None:
-    case = Case.objects.locked(case_id)
-    plan = planning.Plan(case)
-    case.due_at = plan.due_at()
-    case.target_due_on = plan.target_due_on()
-    case.save(update_fields=["due_at", "target_due_on"])
-    planning.replan(case, at, plan)

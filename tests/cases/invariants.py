@@ -3,8 +3,9 @@
 from collections import Counter
 from datetime import datetime
 
+from cases.dating import plan_of
 from cases.deadlines import LEGS, Time
-from cases.knowing import asked_of, plan_of, strokes_of
+from cases.knowing import asked_of, strokes_of
 from cases.models import Case, Deadline, Offer
 from cases.planning import Plan
 from cases.states import LIVE, CaseState, Closure, Holding, OfferState, Role
@@ -80,7 +81,8 @@ def check_history(case: Case) -> None:
 def check_strokes(case: Case, plan: Plan, at: datetime) -> None:
     """What waits to strike is what the table says, counted from the start once more."""
     rows: dict[Stroke, Deadline] = {(row.rule, row.anchor_at): row for row in case.deadlines.all()}
-    wanted = {(one.rule.key, one.anchor_at): one for one in plan.strokes(strokes_of([case.pk])[case.pk])}
+    known = strokes_of([case.pk])[case.pk]
+    wanted = {(one.rule.key, one.anchor_at): one for one in plan.strokes(known)}
     waiting = {key: row.due_at for key, row in rows.items() if row.outcome == Outcome.WAITING}
     assert waiting.keys() <= wanted.keys()
     for key, planned in wanted.items():
