@@ -40,6 +40,8 @@ def sweep(at: datetime, batch: int = BATCH) -> int:
     is logged by its id and doesn't stop the others.
     """
     plan_anew(at)
+    if not Deadline.objects.any_due(at):
+        return 0
     struck, failed, directory = 0, set[int](), Directory()
     # A stroke may plan another one that is due as well, so it is looked again until none is left.
     while found := _tell_all(at, batch, directory, failed) + strike_all(at, batch, failed):
