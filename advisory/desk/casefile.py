@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from advisory.desk.buttons import Buttons, buttons
+from advisory.desk.cancelling import CANCELLED_BY
 from advisory.desk.clocks import Clock, clocks
 from advisory.desk.templatetags.house import weekday
 from advisory.desk.timeline import Line, timeline
@@ -40,11 +41,12 @@ SHEET_OPEN = (CaseState.IN_CONSULTATION, CaseState.READY_FOR_PLACEMENT, CaseStat
 
 @dataclass(frozen=True)
 class Upcoming:
-    """Something the clock will do, in words, and when."""
+    """Something the clock will do, in words, when, why then, and what would cancel it."""
 
     sentence: str | Promise
     when: str
     why: Why
+    cancelled_by: str | Promise
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,9 @@ class CaseFile:
         """What happens next by itself, the nearest first."""
         waiting = self.case.deadlines.waiting().order_by("due_at", "pk")
         return [
-            Upcoming(BY_ITSELF[one.rule], _when(one), self.reasons.stroke(one))
+            Upcoming(
+                BY_ITSELF[one.rule], _when(one), self.reasons.stroke(one), CANCELLED_BY[one.rule]
+            )
             for one in waiting
             if one.rule in BY_ITSELF
         ]

@@ -81,13 +81,11 @@ DOES: dict[Event, str | Promise] = {
     Event.WITHDRAW: _("The search ends and the case is closed; places are given back."),
     Event.CLOSE_OVER_AGE: _("The case is closed because compulsory schooling is over."),
     Event.MERGE: _(
-        "This case is closed, and its number leads to the other case. It can be undone for 30 days."
+        "This case is closed, and its number leads to the other case. It can be undone for a while."
     ),
     Event.UNMERGE: _("The case goes on; what the other case had been given is taken back."),
     Event.REOPEN: _("The case is opened again and its times start anew."),
-    Event.HOLD: _(
-        "The case rests until a day, 60 days at most. Own targets stop, legal ones do not."
-    ),
+    Event.HOLD: _("The case rests until a day. Own targets stop, legal ones do not."),
     Event.RESUME: _("The case goes on where it was."),
     Event.CORRECT_BIRTH_DATE: _(
         "The birth date is put right after a paper was seen. The recommendation has to be checked."

@@ -1,6 +1,6 @@
 """A school, an authority of the same directory, and a school's own days off."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Self
 
@@ -53,6 +53,10 @@ class SchoolQuerySet(models.QuerySet["School"]):
     def with_number(self, number: str) -> Self:
         """The school with this Schulnummer, if there is one."""
         return self.filter(number=number)
+
+    def numbered(self, numbers: Collection[str]) -> Self:
+        """The schools with these Schulnummern, in their order."""
+        return self.filter(number__in=numbers).order_by("number")
 
 
 class School(Address):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from advisory.desk.forms.fields import GermanDateField
 from advisory.desk.forms.moves_base import MoveForm, ReasonForm
 from cases.actions import changes, consultation
-from cases.models import Case
+from cases.models import Case, TimetableVersion
 from cases.states import DocumentKind, Level, Precision
 
 
@@ -17,9 +17,14 @@ class HoldForm(ReasonForm):
 
     verb = changes.hold
 
-    until = GermanDateField(label=_("Until"), help_text=_("At most 60 days from today."))
+    until = GermanDateField(label=_("Until"))
 
     field_order = ["until", "reason"]
+
+    def prepare(self) -> None:
+        """How long a case may rest is a number of the office."""
+        longest = TimetableVersion.objects.in_force().number("longest_hold")
+        self.fields["until"].help_text = _("At most %(n)s days from today.") % {"n": longest}
 
 
 class ResumeForm(MoveForm):

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from advisory.desk.casefile import CaseFile
+from advisory.desk.forecasting import next_reminder
 from advisory.desk.forms.follow_ups import FollowUpForm
 from advisory.desk.handover import package
 from advisory.desk.visitor import Visitor, load_case, visitor
@@ -26,6 +27,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     note_opening(found, CASE, by=who.actor, at=who.now)
     context = {
         "file": CaseFile(found, who),
+        "next_reminder": next_reminder(found, who.now),
         "case": found,
         "child": found.child,
         "follow_up_form": FollowUpForm(who=who),

@@ -11,13 +11,11 @@ from advisory.desk.visitor import Visitor, visitor
 from cases import finder
 from cases.access import Area
 from cases.calendars import Calendar, day_of, days_between
+from cases.deadlines import Timetable
 from cases.finder import Wish
-from cases.models import Case
+from cases.models import Case, TimetableVersion
 
 PAGE = 50
-# From here on the lead hears of it each week; red at 60 days (domain: section 5).
-LONG_DAYS = 30
-RED_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -30,16 +28,17 @@ class Row:
     wishes: list[Wish]
     free: int
     review_is_late: bool
+    timetable: Timetable
 
     @property
     def is_long(self) -> bool:
-        """Waiting for more than a month."""
-        return LONG_DAYS <= self.days < RED_DAYS
+        """So long that the lead hears of it each week."""
+        return not self.is_red and self.days >= self.timetable.number("waiting_30_days")
 
     @property
     def is_red(self) -> bool:
         """Waiting far too long."""
-        return self.days >= RED_DAYS
+        return self.days >= self.timetable.number("waiting_60_days")
 
 
 @require_GET
@@ -60,6 +59,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
 
 def _rows(cases: list[Case], me: Visitor) -> list[Row]:
     free = finder.free_for(cases)
+    timetable = TimetableVersion.objects.in_force()
     return [
         Row(
             case=case,
@@ -68,6 +68,7 @@ def _rows(cases: list[Case], me: Visitor) -> list[Row]:
             wishes=finder.wishes_of(case),
             free=free[case.pk],
             review_is_late=case.due_on < me.today,
+            timetable=timetable,
         )
         for case in cases
     ]

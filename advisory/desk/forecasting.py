@@ -1,0 +1,96 @@
+"""What the clock will do in the next days: what, to whom, why, and what would cancel it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.utils.translation import gettext_lazy
+
+from advisory.desk.cancelling import CANCELLED_BY
+from advisory.desk.models import Advisor
+from advisory.desk.timeline import recipient
+from advisory.desk.wording import BY_ITSELF
+from cases.calendars import day_of
+from cases.coming import Expected
+from cases.forecast import forecast
+from cases.models import Case
+from cases.notices import Kind, Way
+
+# A message that is owed already and waits for its hour.
+IS_OVER = gettext_lazy("The end of what it speaks of, before its hour has come.")
+
+
+def said(expected: Expected) -> str:
+    """What the clock does: the sentence of its rule, else the message that waits for its hour."""
+    rule = BY_ITSELF.get(expected.rule)
+    return str(rule or (Kind(expected.kind).label if expected.kind else expected.rule))
+
+
+@dataclass(frozen=True)
+class Coming:
+    """One message or step that is expected."""
+
+    expected: Expected
+    whom: str
+
+    @property
+    def sentence(self) -> str:
+        """What the clock does."""
+        return said(self.expected)
+
+    @property
+    def kind(self) -> str:
+        """Which message goes out; nothing for a step that tells nobody."""
+        return str(Kind(self.expected.kind).label) if self.expected.kind else ""
+
+    @property
+    def way(self) -> str:
+        """By which way."""
+        return str(Way(self.expected.way).label) if self.expected.way else ""
+
+    @property
+    def is_held(self) -> bool:
+        """Due at an hour at which nobody is written to, so it goes out later."""
+        return self.expected.deliver_at != self.expected.due_at
+
+    @property
+    def cancelled_by(self) -> str:
+        """What would cancel it before it comes."""
+        return str(CANCELLED_BY.get(self.expected.rule, IS_OVER))
+
+
+@dataclass(frozen=True)
+class Day:
+    """Everything of one day."""
+
+    day: date
+    coming: list[Coming]
+
+
+def next_reminder(case: Case, at: datetime) -> Coming | None:
+    """The next message about this case that goes out by itself; None if none does in these days."""
+    expected = forecast(at, cases=Case.objects.with_number(case.number))
+    telling = [one for one in expected if one.kind]
+    return _in_words(telling[:1])[0] if telling else None
+
+
+def days(expected: Iterable[Expected]) -> Iterator[Day]:
+    """In words and by day, for entries in the order of their hours."""
+    words = _in_words(list(expected))
+    for day, coming in groupby(words, key=lambda one: day_of(one.expected.deliver_at)):
+        yield Day(day, list(coming))
+
+
+def _in_words(listed: list[Expected]) -> list[Coming]:
+    people = Advisor.objects.in_bulk(list(_people(listed)))
+    return [
+        Coming(one, recipient(one.recipient, people) if one.recipient else "") for one in listed
+    ]
+
+
+def _people(listed: Iterable[Expected]) -> Iterator[int]:
+    for one in listed:
+        kind, _colon, key = one.recipient.partition(":")
+        if kind == "user":
+            yield int(key)

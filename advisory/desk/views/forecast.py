@@ -1,0 +1,38 @@
+"""The next two weeks of the clock: what it does by itself, for all, a person, a school, a case."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from advisory.desk import forecasting
+from advisory.desk.forms.forecast import ForecastFilter
+from advisory.desk.models import Advisor
+from advisory.desk.visitor import visitor
+from cases.forecast import DAYS, forecast
+from cases.models import Case
+
+PAGE = 100
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """By day and hour, a hundred at a time."""
+    me = visitor(request)
+    form = ForecastFilter(request.GET, list(Advisor.objects.who_may_log_in()))
+    cases = Case.objects.visible_to(me.actor)
+    if form.number:
+        cases = cases.with_number(form.number)
+    expected = [one for one in forecast(me.now, cases=cases) if form.wants(one)]
+    page = Paginator(expected, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "count": len(expected),
+        "days": list(forecasting.days(page)),
+        "span": DAYS,
+        "page": page,
+        "me": me,
+        "is_mine": form["whom"].value() == f"user:{me.person.pk}",
+        "is_filtered": bool(set(request.GET) - {"page"}),
+    }
+    return render(request, "desk/forecast/forecast.html", context)
