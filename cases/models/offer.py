@@ -39,6 +39,16 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Accepted, and the child is not yet confirmed in class."""
         return self.filter(state=S.ACCEPTED)
 
+    def on_the_desk(self) -> Self:
+        """What a school has to see to: asked, or promised and not yet confirmed in class."""
+        promised = Q(state=S.ACCEPTED) & ~Q(case__state=CaseState.CLOSED)
+        return self.filter(Q(state__in=LIVE) | promised).order_by("answer_due_at", "pk")
+
+    def ended_by_others(self, since: datetime) -> Self:
+        """Over without the school's doing since that instant, the newest first."""
+        ended = self.filter(state__in=(S.EXPIRED, S.WITHDRAWN), changed_at__gte=since)
+        return ended.order_by("-changed_at", "pk")
+
     def holding_a_place(self) -> Self:
         """Counted in the school's places."""
         return self.exclude(holding=Holding.NONE)
@@ -57,8 +67,8 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.with_everything().prefetch_related(guardians, "school__own_days_off")
 
     def locked(self, offer_id: uuid.UUID) -> "Offer":
-        """This offer, its row locked; the case has to be locked before."""
-        return self.select_for_update(of=("self",)).get(pk=offer_id)
+        """This offer with its school, its row locked; the case has to be locked before."""
+        return self.select_related("school").select_for_update(of=("self",)).get(pk=offer_id)
 
     def excluding_schools_for(self, case: Case) -> Self:
         """The declines that exclude a school in this episode of the case."""

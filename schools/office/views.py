@@ -16,7 +16,14 @@ from cases.actions.records import report_places
 from cases.actors import Actor
 from cases.calendars import day_of, last_day_of
 from cases.disclosure import disclose, shown_state
-from cases.links import BadLink, office_link, places_link, read_office_token, read_places_token
+from cases.links import (
+    BadLink,
+    OldLink,
+    office_link,
+    places_link,
+    read_office_token,
+    read_places_token,
+)
 from cases.models import Offer
 from cases.refusals import Invalid, Refused
 from cases.replies import Answer
@@ -48,6 +55,8 @@ class LinkPage(View):
         response: HttpResponseBase
         try:
             response = super().dispatch(request, *args, **kwargs)
+        except OldLink:
+            response = _plain(request, "old", HTTPStatus.GONE)
         except BadLink:
             response = _plain(request, "forged", HTTPStatus.NOT_FOUND)
         except (Offer.DoesNotExist, School.DoesNotExist):
