@@ -83,6 +83,4 @@ def _set_offer_dates(plan: Plan) -> None:
     if offer is None or not offer.is_live:
         return
     due_at, expires_at = plan.offer_dates(offer)
-    Offer.objects.filter(pk=offer.id).exclude(answer_due_at=due_at, expires_at=expires_at).update(
-        answer_due_at=due_at, expires_at=expires_at
-    )
+    Offer.objects.filter(pk=offer.id).redate(due_at, expires_at)

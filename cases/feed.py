@@ -69,4 +69,6 @@ def changed_since(offers: OfferQuerySet, mark: Mark | datetime) -> OfferQuerySet
     """
     if isinstance(mark, datetime):
         return offers.changed_since(mark - MARGIN)
-    return offers.touched_by(Step.objects.from_number(mark.number)) if mark.is_ours else offers
+    if not mark.is_ours:
+        return offers
+    return offers.touched(Step.objects.from_number(mark.number), mark.number)

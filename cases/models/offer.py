@@ -14,6 +14,7 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 from cases.calendars import day_of, last_day_of
 from cases.models.case import Case
 from cases.models.machine import SafeRefresh
+from cases.models.transactions import PresentNumber
 from cases.states import DISCLOSED, LIVE, CaseState, DeclineReason, Holding, OfferState
 from schools.models import Place, School
 from schools.words import Grade, SupportForm
@@ -97,13 +98,18 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         seen = self.model.objects.filter(state__in=(*LIVE, *DISCLOSED), **{household: at})
         return self.filter(Q(changed_at__gte=at) | Q(pk__in=seen.values("pk")))
 
-    def touched_by(self, steps: "models.QuerySet[Step]") -> Self:
-        """Changed by one of these steps, in itself or in what the school may see around it."""
+    def redate(self, due_at: datetime, expires_at: datetime) -> None:
+        """Move both dates where they are others now, so that polling software hears of it."""
+        moved = self.exclude(answer_due_at=due_at, expires_at=expires_at)
+        moved.update(answer_due_at=due_at, expires_at=expires_at, redated_in=PresentNumber())
+
+    def touched(self, steps: "models.QuerySet[Step]", number: int) -> Self:
+        """Changed by one of these steps, in itself or around it, or dated anew from this number."""
         own = steps.filter(case=OuterRef("case"), at=OuterRef("changed_at"))
         household = OuterRef("case__child__household")
         around = steps.filter(case__child__household=household)
         seen = Q(state__in=(*LIVE, *DISCLOSED))
-        return self.filter(Exists(own) | (seen & Exists(around)))
+        return self.filter(Exists(own) | (seen & Exists(around)) | Q(redated_in__gte=number))
 
     def oldest_first(self) -> Self:
         """In an order that never changes: by the instant of sending, then by id."""
@@ -164,6 +170,8 @@ class Offer(SafeRefresh, ConcurrentTransitionMixin, models.Model):
     reason = models.CharField(_("explanation"), max_length=500, blank=True)
     exclusion_lifted = models.BooleanField(_("may be asked again"), default=False)
     changed_at = models.DateTimeField(_("changed"))
+    # The transaction in which its dates were moved without a step.
+    redated_in = models.BigIntegerField(null=True, editable=False)
 
     objects = OfferQuerySet.as_manager()
 

@@ -1,36 +1,18 @@
 """One line of a case's history."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.appointment import Appointment
 from cases.models.case import Case
 from cases.models.offer import Offer
+from cases.models.transactions import RunningTransaction
 from cases.moves import Event
 from cases.states import CaseState, Door, Role
 from schools.models import School
-
-
-class RunningTransaction(models.Func):
-    """The number of the transaction that writes the row; PostgreSQL gives it to the first write.
-
-    SQLite lets one writer in at a time, so there the row's own number tells the order already.
-    """
-
-    output_field = models.BigIntegerField()
-    template = "NULL"
-
-    def as_postgresql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
-    ) -> Any:
-        """64 bits: it never begins anew in the life of a database cluster."""
-        number = "(pg_current_xact_id()::text)::bigint"
-        return self.as_sql(compiler, connection, template=number, **context)
 
 
 class StepQuerySet(models.QuerySet["Step"]):

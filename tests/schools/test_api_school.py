@@ -81,6 +81,18 @@ def test_a_day_off_moves_the_clocks_of_open_requests() -> None:
     assert Offer.objects.get(pk=id_of(walk)).answer_due_at == before
 
 
+@pytest.mark.django_db(transaction=True)
+def test_polling_software_is_told_of_the_dates_that_moved() -> None:
+    walk = offered(OfferState.SENT)
+    software = software_of(walk)
+    mark = software.get("offers").json()["as_of"]
+    software.put("school/days-off", off(THURSDAY))
+
+    found = software.get(f"offers?updated_since={mark}").json()["offers"]
+
+    assert [one["id"] for one in found] == [str(id_of(walk))]
+
+
 def test_a_child_does_not_begin_on_a_day_off() -> None:
     walk = offered(OfferState.SENT)
     software = software_of(walk)
