@@ -172,7 +172,9 @@ def _owe(step: Entry, owed: tuple[Owed, ...], plan: Plan, row: Step) -> None:
     if not owed:
         return
     offer = step.offer
-    party = Party(step.case.advisor_id, knowing.asked_of(offer), lambda: family_of(step.case))
+    known = plan.facts.offers.get(offer.pk) if offer else None
+    asked = known or knowing.asked_of(offer)
+    party = Party(step.case.advisor_id, asked, lambda: family_of(step.case))
     directory = Directory()
     drafts = [
         draft

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
@@ -14,7 +14,7 @@ from cases import manners
 from cases.calendars import NO_DAYS, day_of
 from cases.facts import Asked
 from cases.languages import letter_language
-from cases.models import Absence, Case, Guardian, Preference
+from cases.models import Absence, Case, Guardian
 from cases.models.notice import NoticeRow
 from cases.notices import LANGUAGES_OF, Kind, Owed, Timing, To, Way
 from cases.states import ContactChannel, Role
@@ -144,6 +144,15 @@ class Party:
     family: Callable[[], Family]
 
 
+@dataclass(slots=True)
+class _People:
+    """Languages by person, grants by role, and wishes by person and kind."""
+
+    languages: dict[int, str] = field(default_factory=dict)
+    grants: dict[str, dict[int, date | None]] = field(default_factory=lambda: defaultdict(dict))
+    wishes: dict[tuple[int, str], str] = field(default_factory=dict)
+
+
 class Directory:
     """The people of the office: who holds a role on a day, and how they want to hear of things.
 
@@ -178,7 +187,7 @@ class Directory:
 
     def holders(self, role: Role, day: date) -> list[int]:
         """The people who hold this role on that day, in the order in which they came."""
-        grants = self._grants[role.value]
+        grants = self._people.grants[role.value].items()
         return [person for person, ends_on in grants if ends_on is None or ends_on >= day]
 
     def _wanted(self, people: Iterable[int | None], kind: Kind) -> list[Addressee]:
@@ -186,30 +195,32 @@ class Directory:
         for person in people:
             if person is None:
                 continue
-            timing = manners.timing_of(kind, self._wishes.get((person, kind.value)))
+            timing = manners.timing_of(kind, self._people.wishes.get((person, kind.value)))
             if timing is not Timing.OFF:
                 found.append(
                     Addressee(f"user:{person}", language=self.languages[person], timing=timing)
                 )
         return found
 
-    @cached_property
+    @property
     def languages(self) -> dict[int, str]:
         """The language of everybody who may log in."""
-        return dict(get_user_model().objects.who_may_log_in().values_list("pk", "language"))
+        return self._people.languages
 
     @cached_property
-    def _grants(self) -> dict[str, list[tuple[int, date | None]]]:
-        found: dict[str, list[tuple[int, date | None]]] = defaultdict(list)
-        people = get_user_model().objects.who_may_log_in().filter(grants__isnull=False)
-        for person, role, ends_on in people.values_list("pk", "grants__role", "grants__ends_on"):
-            found[role].append((person, ends_on))
+    def _people(self) -> "_People":
+        """Everybody with roles and wishes, in one question."""
+        people, found = get_user_model().objects.who_may_log_in(), _People()
+        fields = "grants__role", "grants__ends_on", "preferences__kind", "preferences__timing"
+        for person, language, role, ends_on, kind, timing in people.values_list(
+            "pk", "language", *fields
+        ):
+            found.languages[person] = language
+            if role:
+                found.grants[role][person] = ends_on
+            if kind:
+                found.wishes[person, kind] = timing
         return found
-
-    @cached_property
-    def _wishes(self) -> dict[tuple[int, str], str]:
-        rows = Preference.objects.values_list("person_id", "kind", "timing")
-        return {(person, kind): timing for person, kind, timing in rows}
 
 
 def school(offer: Asked) -> Addressee:

@@ -43,19 +43,20 @@ def give_back(offer: Offer) -> None:
     offer.holding = Holding.NONE
 
 
-def lock_all(case: Case, *place_ids: int) -> None:
+def lock_all(case: Case, *place_ids: int) -> list[Offer]:
     """Lock whatever this case holds: its offers, then their places and these, each by its key.
 
     Who touches two places calls this first. Otherwise two children who change schools with each
     other, or a school's report in between, could wait for one another for ever.
     """
-    held = case.offers.holding_a_place().order_by("pk").select_for_update(of=("self",))
+    held = list(case.offers.holding_a_place().order_by("pk").select_for_update(of=("self",)))
     places.lock({*place_ids, *(one.place_id for one in held)})
+    return held
 
 
-def settle_former(case: Case, at: datetime, *, but: Offer | None = None) -> None:
+def settle_former(held: list[Offer], at: datetime, *, but: Offer | None = None) -> None:
     """Give back what the case still holds: of a former school, when a pupil goes elsewhere."""
-    for one in case.offers.holding_a_place():
+    for one in held:
         if one != but:
             give_back(one)
             one.changed_at = at

@@ -31,10 +31,10 @@ def accept(
         locked = _own_live_offer(step, offer, version)
         locked.start_on = first_day(locked.school, start_on, at)
         locked.answered_at = at
-        vacancies.lock_all(step.case)
+        held = vacancies.lock_all(step.case)
         vacancies.occupy(locked)
         step.move_offer("accept")
-        vacancies.settle_former(step.case, at, but=locked)
+        vacancies.settle_former(held, at, but=locked)
         step.details = {"start_on": locked.start_on.isoformat()}
     return locked
 

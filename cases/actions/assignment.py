@@ -46,11 +46,11 @@ def assign(
         offer = new_offer(step, decision.request)
         offer.origin = Offer.Origin.ASSIGNMENT
         offer.start_on, offer.answered_at = decision.start_on, at
-        vacancies.lock_all(step.case, offer.place_id)
+        held = vacancies.lock_all(step.case, offer.place_id)
         vacancies.occupy_again(offer)
         step.offer = offer
         step.move_offer("accept")
-        vacancies.settle_former(step.case, at, but=offer)
+        vacancies.settle_former(held, at, but=offer)
         step.details = {
             "school": decision.request.school.number,
             "start_on": decision.start_on.isoformat(),

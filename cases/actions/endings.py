@@ -133,7 +133,7 @@ def close(step: Entry, closure: Closure) -> None:
     case = step.case
     vacancies.lock_all(case)
     end_offers(step)
-    vacancies.settle_former(case, step.at)
+    vacancies.settle_former(list(case.offers.holding_a_place()), step.at)
     for appointment in case.appointments.upcoming():
         step.move_appointment(appointment, "cancel_by_office")
     case.closure, case.closed_at = closure, step.at

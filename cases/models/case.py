@@ -46,8 +46,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(number=number)
 
     def locked(self, case_id: int) -> "Case":
-        """This case, its row locked until the transaction ends. Lock cases before anything else."""
-        return self.select_for_update(of=("self",)).get(pk=case_id)
+        """This case with its child, its row locked until the transaction ends.
+
+        Lock cases before anything else.
+        """
+        return self.select_related("child").select_for_update(of=("self",)).get(pk=case_id)
 
     def lock_in_order(self, *case_ids: int) -> None:
         """Lock several cases by their keys, so that two who need the same don't wait for ever."""
