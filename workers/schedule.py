@@ -21,5 +21,6 @@ def ticks(*, demo: bool) -> dict[str, Tick]:
     return {
         "sweep": every(5 if demo else 60, "workers.tasks.sweep"),
         "deliver": every(3 if demo else 15, "workers.tasks.deliver"),
+        "figures": every(60 if demo else 1800, "workers.tasks.ask_for_figures"),
         "forget": every(900, "workers.tasks.forget"),
     }

@@ -15,6 +15,12 @@ def sweep() -> None:
 
 
 @shared_task
+def ask_for_figures() -> None:
+    """Ask schools for newer figures whose own are too old."""
+    reminders.ask_for_figures(timezone.now())
+
+
+@shared_task
 def deliver() -> None:
     """Hand over everything that is owed and may go out at this hour."""
     post.deliver(timezone.now, post.kept_carriers())
