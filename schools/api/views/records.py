@@ -13,7 +13,8 @@ from cases.pupil import FORMATS, Format, NoPrinter
 from cases.refusals import Refused
 from schools.api import about_records, errors, schema, wire
 from schools.api.auth import caller_of
-from schools.api.views.offers import SchoolView, own_offer
+from schools.api.reading import own_offer
+from schools.api.views.calls import SchoolView
 from schools.models import Scope
 
 FORMAT = OpenApiParameter(
