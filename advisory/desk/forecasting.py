@@ -20,6 +20,9 @@ from cases.notices import Kind, Way
 # A message that is owed already and waits for its hour.
 IS_OVER = gettext_lazy("The end of what it speaks of, before its hour has come.")
 
+# What is no matter of one case.
+BESIDE_CASES = {"capacity_old": gettext_lazy("New figures from the school.")}
+
 
 def said(expected: Expected) -> str:
     """What the clock does: the sentence of its rule, else the message that waits for its hour."""
@@ -57,7 +60,8 @@ class Coming:
     @property
     def cancelled_by(self) -> str:
         """What would cancel it before it comes."""
-        return str(CANCELLED_BY.get(self.expected.rule, IS_OVER))
+        rule = self.expected.rule
+        return str(CANCELLED_BY.get(rule) or BESIDE_CASES.get(rule, IS_OVER))
 
 
 @dataclass(frozen=True)

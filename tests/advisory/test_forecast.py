@@ -1,7 +1,7 @@
 """The forecast page: what the clock will do, why, and what would cancel it; filters and rights."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -14,6 +14,7 @@ from cases.calendars import day_of
 from cases.models import Notice
 from cases.notices import NoticeState
 from cases.states import CaseState, Role
+from schools.models import Place
 from tests.advisory.visiting import Desk, html, text
 from tests.factories import MONDAY, Walk, make_case, make_person
 
@@ -89,6 +90,17 @@ def test_the_forecast_for_me() -> None:
     assert "The lead is told that the school does not answer." in mine
     assert "The school is reminded of the place request." not in mine
     assert 'aria-current="page">To me' in html(desk.get("forecast", query=link[1]))
+
+
+def test_a_school_whose_figures_grow_old_is_asked_for_new_ones() -> None:
+    walk = asked()
+    assert walk.school is not None
+    page = text(desk_after(walk).get("forecast", query=f"?school={walk.school.number}"))
+    old = "Free places of a school are out of date"
+    assert f"{old} School {walk.school.number} New figures from the school." not in page
+    Place.objects.update(as_of=date(2026, 10, 15))
+    page = text(desk_after(walk).get("forecast", query=f"?school={walk.school.number}"))
+    assert f"Mail: {old} School {walk.school.number} New figures from the school." in page
 
 
 def test_families_schools_and_steps_that_tell_nobody() -> None:

@@ -14,7 +14,7 @@ from tests.journeys.browsing import DESKTOP, PASSWORD, PHONE, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PAGES = ["/deadlines/", "/preferences/", "/absences/"]
+PAGES = ["/deadlines/", "/forecast/", "/preferences/", "/absences/"]
 
 
 @pytest.fixture

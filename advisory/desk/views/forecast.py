@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 from advisory.desk import forecasting
 from advisory.desk.forms.forecast import ForecastFilter
 from advisory.desk.models import Advisor
-from advisory.desk.visitor import visitor
+from advisory.desk.visitor import Visitor, visitor
 from cases.forecast import DAYS, forecast
 from cases.models import Case
+from cases.models.case import OFFICE, CaseQuerySet
 
 PAGE = 100
 
@@ -20,10 +21,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """By day and hour, a hundred at a time."""
     me = visitor(request)
     form = ForecastFilter(request.GET, list(Advisor.objects.who_may_log_in()))
-    cases = Case.objects.visible_to(me.actor)
-    if form.number:
-        cases = cases.with_number(form.number)
-    expected = [one for one in forecast(me.now, cases=cases) if form.wants(one)]
+    expected = [one for one in forecast(me.now, cases=_cases(me, form)) if form.wants(one)]
     page = Paginator(expected, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -36,3 +34,10 @@ def show(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(set(request.GET) - {"page"}),
     }
     return render(request, "desk/forecast/forecast.html", context)
+
+
+def _cases(me: Visitor, form: ForecastFilter) -> CaseQuerySet | None:
+    """The cases that may be looked at; None: all, and the schools whose figures grow old."""
+    if form.number:
+        return Case.objects.visible_to(me.actor).with_number(form.number)
+    return None if me.actor.roles & OFFICE else Case.objects.visible_to(me.actor)
