@@ -43,7 +43,7 @@ REUSED: Described = {
     "content": {
         MEDIA_TYPE: {
             "schema": {"$ref": "#/components/schemas/Problem"},
-            "examples": {CODE: {"value": SHOWN}},
+            "examples": {"IdempotencyKeyReused": {"value": SHOWN}},
         }
     },
 }
@@ -77,6 +77,19 @@ def completed(result: Described, **_kwargs: Any) -> Described:
     return result
 
 
+def shared(result: Described, **_kwargs: Any) -> Described:
+    """What several calls refuse in the same words is said once, in `components`."""
+    common = result["components"].setdefault("responses", {})
+    for _method, operation in _operations(result):
+        responses = operation["responses"]
+        for status in [one for one in responses if one >= "400"]:
+            codes = responses[status]["content"][MEDIA_TYPE]["examples"]
+            name = "-".join([status, *sorted(codes)])
+            if common.setdefault(name, responses[status]) == responses[status]:
+                responses[status] = {"$ref": f"#/components/responses/{name}"}
+    return result
+
+
 def _operations(result: Described) -> Iterator[tuple[str, Described]]:
     for methods in result["paths"].values():
         yield from methods.items()
@@ -87,7 +100,7 @@ def _headers(method: str, status: str, operation: Described) -> list[str]:
     names = [*ALWAYS, *(COUNTED if is_counted else ())]
     if status == "304" or (status == "200" and "304" in operation["responses"]):
         names.append("ETag")
-    if method == "post" and status < "500":
+    if method == "post" and status < "300":
         names.append("Idempotency-Replayed")
     if status in ("429", "503"):
         names.append("Retry-After")

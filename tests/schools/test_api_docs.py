@@ -1,5 +1,6 @@
 """What is written about the API is what it does: description, page for people, docs/api.md."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,12 @@ from cases.states import DeclineReason, OfferState
 from schools.api.errors import PROBLEMS
 from schools.models import Scope
 
-TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+DOCS = Path(__file__).parents[2] / "docs"
+TEXT = (DOCS / "api.md").read_text()
+MAKE = (
+    "./manage.py spectacular --lang en --format openapi-json --validate --fail-on-warn "
+    "--file docs/openapi.json"
+)
 
 
 def description() -> Any:
@@ -69,12 +75,29 @@ def statuses(path: str, method: str) -> set[str]:
 
 
 def test_every_status_of_a_call_is_described_with_an_example() -> None:
+    common = description()["components"]["responses"]
     for path, method, operation in operations():
         expected = statuses(path, method)
         assert expected <= set(operation["responses"]), path
-        contents = [answer.get("content", {}) for answer in operation["responses"].values()]
+        answers = [
+            common[one["$ref"].rsplit("/", 1)[1]] if "$ref" in one else one
+            for one in operation["responses"].values()
+        ]
+        contents = [answer.get("content", {}) for answer in answers]
         shapes = [shape for content in contents for shape in content.values()]
         assert [shape for shape in shapes if not shape["examples"]] == [], path
+
+
+def test_every_post_takes_an_idempotency_key() -> None:
+    for path, method, operation in operations():
+        taken = [one["name"] for one in operation.get("parameters", [])]
+        assert taken.count("Idempotency-Key") == int(method == "post"), path
+
+
+def test_the_committed_description_is_the_one_that_is_served() -> None:
+    how = f"{MAKE} makes docs/openapi.json anew."
+    assert json.loads((DOCS / "openapi.json").read_text()) == description(), how
+    assert MAKE in TEXT
 
 
 def test_the_described_stages_are_those_of_the_access_table() -> None:
