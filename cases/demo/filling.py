@@ -4,22 +4,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
-from uuid import UUID
 
 from django.db import transaction
 
-from cases import outbox
 from cases.actions import records
 from cases.actors import Actor
 from cases.calendars import TZ, Calendar, add_days, day_of
+from cases.demo.clockwork import Clockwork
 from cases.demo.families import Lots
 from cases.demo.plans import WD, Diary, back
 from cases.demo.play import Play
 from cases.demo.stories import STORIES, Story
 from cases.demo.town import SILENT, Town, figures, found
-from cases.models import Case, Deadline, Notice
-from cases.notices import FAMILY_KINDS
-from cases.reminders import sweep
+from cases.models import Case, Notice
 from cases.states import Door
 from schools.models import School
 
@@ -28,15 +25,8 @@ CHILDREN = 150
 # Rounds of the schools' figures, in days before today; not every school takes part in each.
 ROUNDS = (190, 55, 20, 6)
 TAKES_PART = 0.4
-# The demo's worker finds so many mails to send, not those of half a year.
-MAILS_LEFT = 12
-SENDER = "demo"
 DAY = timedelta(days=1)
 Act = Callable[[datetime], None]
-
-
-class DemoStuck(RuntimeError):
-    """The clock does not get past an instant; the demo would never be filled."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +55,14 @@ def fill(
     town = found(today, rng)
     plays = list(_plays(today, children, town, rng))
     acts = sorted([*_beats(plays), *_rounds(town, today, rng)], key=lambda act: (act[0], act[1]))
+    clockwork = Clockwork(at)
     for done, (moment, _nth, act) in enumerate(acts):
-        _strike_until(moment)
+        clockwork.run_until(moment)
         act(moment)
         progress(done + 1, len(acts))
-    _strike_until(at)
+    clockwork.run_until(at)
     _remember(plays, today, at)
-    _post(at)
+    _post_letters(at)
     return Filled(town, Case.objects.count())
 
 
@@ -124,50 +115,12 @@ def _report(school: School, rng: Random) -> Act:
     return act
 
 
-def _strike_until(at: datetime) -> None:
-    """Let every stored date strike at its own instant, up to this one."""
-    last = None
-    while due := _next_due(at):
-        if due == last:
-            raise DemoStuck(f"A date of {due:%d.%m.%Y %H:%M} does not strike.")
-        sweep(due)
-        last = due
-
-
-def _next_due(at: datetime) -> datetime | None:
-    return Deadline.objects.due(at).values_list("due_at", flat=True).first()
-
-
 def _remember(plays: list[Play], today: date, at: datetime) -> None:
     """Follow-ups for today and the days after."""
     consulted = [play for play in plays if play.story.name in ("consulted", "ready", "waiting")]
     for nth, play in enumerate(consulted[:4]):
         day = add_days(today, nth // 2, WD)
         play.note("Familie wegen fehlender Unterlagen anrufen.", day, at - DAY)
-
-
-def _post(at: datetime) -> None:
-    """Send what was owed, a moment after it was; one mail comes back, the newest wait still."""
-    _post_letters(at)
-    left = Notice.objects.deliverable(at).count() - MAILS_LEFT
-    lost = _mail_that_comes_back(at, left)
-    while left > 0:
-        batch = outbox.claim(SENDER, at=at, limit=min(left, outbox.BATCH))
-        for notice in batch:
-            if notice.pk == lost:
-                outbox.bury(notice, SENDER, outbox.Reason.REFUSED, "550")
-            else:
-                moment = notice.deliver_at + timedelta(seconds=20)
-                outbox.mark_sending(notice, SENDER, at=moment)
-                outbox.mark_sent(notice, SENDER, at=moment)
-        left -= len(batch)
-
-
-def _mail_that_comes_back(at: datetime, left: int) -> UUID | None:
-    """The last mail to a family among those that are sent."""
-    mails = Notice.objects.deliverable(at).order_by("deliver_at", "created_at")
-    sent = list(mails.values_list("pk", "kind")[: max(left, 0)])
-    return next((pk for pk, kind in reversed(sent) if kind in FAMILY_KINDS), None)
 
 
 def _post_letters(at: datetime) -> None:
