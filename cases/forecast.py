@@ -1,6 +1,6 @@
 """What will happen by itself: the strokes, recipients and hours of the sweep, thought ahead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -11,7 +11,7 @@ from cases.deadlines import Timetable
 from cases.models import Case, Deadline, Notice
 from cases.models.case import CaseQuerySet
 from cases.notices import Kind
-from cases.outbox.hours import digest_hour
+from cases.outbox.hours import digest_hours
 from cases.planning import Plan
 from cases.reasons import SPEAKS_OF_A_MEETING, letters_out
 from cases.recipients import Directory
@@ -98,16 +98,17 @@ def _held(case_ids: list[int], at: datetime) -> dict[int, list[Held]]:
     notices = list(rows.select_related("digest"))
     out = letters_out({one.offer_id for one in notices if one.kind == Kind.PLACEMENT_RECALLED})
     starts = _starts([one for one in notices if one.kind in SPEAKS_OF_A_MEETING])
+    hours = digest_hours({one.recipient for one in notices if one.in_digest}, at)
     found: dict[int, list[Held]] = {}
     for one in notices:
         if one.case_id is None or (one.kind == Kind.PLACEMENT_RECALLED and one.offer_id not in out):
             continue
         start = starts.get((one.case_id, one.rule, one.nth))
-        found.setdefault(one.case_id, []).append(_waiting(one, start, at))
+        found.setdefault(one.case_id, []).append(_waiting(one, start, at, _hour(one, hours, at)))
     return found
 
 
-def _waiting(notice: Notice, start: datetime | None, at: datetime) -> Held:
+def _waiting(notice: Notice, start: datetime | None, at: datetime, decent_hour: datetime) -> Held:
     booked = notice.step.appointment if notice.step else None
     return Held(
         rule=notice.rule,
@@ -118,7 +119,7 @@ def _waiting(notice: Notice, start: datetime | None, at: datetime) -> Held:
         way=notice.way,
         created_at=notice.created_at,
         deliver_at=max(notice.deliver_at, at),
-        decent_hour=_hour(notice, at),
+        decent_hour=decent_hour,
         offer_id=notice.offer_id,
         offer=knowing.asked_of(notice.offer, days_off=False),
         starts_at=booked.starts_at if booked else start,
@@ -126,14 +127,14 @@ def _waiting(notice: Notice, start: datetime | None, at: datetime) -> Held:
     )
 
 
-def _hour(notice: Notice, at: datetime) -> datetime:
+def _hour(notice: Notice, hours: Mapping[str, datetime], at: datetime) -> datetime:
     """When it may go out from now on; what was kept up waits for the next decent hour."""
     if notice.digest is not None:
         return max(notice.digest.deliver_at, at)
     if notice.deliver_at > at:
         return notice.deliver_at
     if notice.in_digest:
-        return digest_hour(notice.recipient, at)
+        return hours[notice.recipient]
     return manners.next_hour(notice.kind, at, digest=False)
 
 

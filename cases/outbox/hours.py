@@ -1,5 +1,6 @@
 """At which hour something may go out: asked again just before it does, it may have waited long."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from cases import manners
@@ -23,8 +24,21 @@ def decent_hour(notice: Notice, at: datetime) -> datetime:
 
 def digest_hour(recipient: str, at: datetime) -> datetime:
     """Now if it is the morning of a digest, else the hour of the next one."""
-    kind, days_off = _reader(recipient)
-    return at if manners.digest_may_go(kind, at, days_off) else next_digest(recipient, at)
+    return _hour_of(*_reader(recipient), at)
+
+
+def digest_hours(recipients: Collection[str], at: datetime) -> dict[str, datetime]:
+    """The same for many recipients, whose days off are asked for at once."""
+    numbers = [one.partition(":")[2] for one in recipients if one.startswith("school:")]
+    schools = School.objects.numbered(numbers).prefetch_related("own_days_off") if numbers else ()
+    days_off = {f"school:{school.number}": school.days_off() for school in schools}
+    return {one: _hour_of(_kind(one), days_off.get(one, NO_DAYS), at) for one in recipients}
+
+
+def _hour_of(kind: Kind, days_off: frozenset[date], at: datetime) -> datetime:
+    if manners.digest_may_go(kind, at, days_off):
+        return at
+    return manners.next_hour(kind, at, digest=True, days_off=days_off)
 
 
 def next_digest(recipient: str, at: datetime) -> datetime:
@@ -36,7 +50,9 @@ def next_digest(recipient: str, at: datetime) -> datetime:
 def _reader(recipient: str) -> tuple[Kind, frozenset[date]]:
     """Schools have days off of their own."""
     who, _colon, number = recipient.partition(":")
-    if who != "school":
-        return TO_STAFF, NO_DAYS
-    school = School.objects.with_number(number).first()
-    return TO_SCHOOL, school.days_off() if school else NO_DAYS
+    school = School.objects.with_number(number).first() if who == "school" else None
+    return _kind(recipient), school.days_off() if school else NO_DAYS
+
+
+def _kind(recipient: str) -> Kind:
+    return TO_SCHOOL if recipient.startswith("school:") else TO_STAFF

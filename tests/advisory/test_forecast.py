@@ -16,7 +16,7 @@ from cases.notices import NoticeState
 from cases.states import CaseState, Role
 from schools.models import Place
 from tests.advisory.visiting import Desk, html, text
-from tests.factories import MONDAY, Walk, make_case, make_person
+from tests.factories import DAY, HOUR, MONDAY, Walk, make_case, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -148,11 +148,15 @@ def test_a_long_forecast_is_turned_page_by_page(monkeypatch: pytest.MonkeyPatch)
     assert days(second)[0].split(" ")[1][3:] >= days(first)[-1].split(" ")[1][3:]
 
 
-def test_more_cases_ask_no_more() -> None:
+@pytest.mark.parametrize("later", [HOUR, 20 * DAY])
+def test_more_cases_ask_no_more(later: timedelta) -> None:
+    """Also of messages that have waited past their hour, because nobody delivered them."""
     counted = []
     for _round in range(2):
+        walk = asked()
+        walk.later(later)
         asked()
-        desk = desk_after(asked())
+        desk = desk_after(walk)
         with CaptureQueriesContext(connection) as queries:
             desk.get("forecast")
         counted.append(len(queries))
