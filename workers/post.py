@@ -155,6 +155,9 @@ class Round:
     def _hand_over(self, notice: Notice, hand_over: HandOver) -> None:
         try:
             hand_over(lambda: self._mark_sending(notice))
+        except Unreachable:
+            outbox.take_back(notice, self.name)
+            raise
         except Unsure:
             outbox.unsure(notice, self.name, at=self.clock(), most=self.carrier.most)
             self._silence()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from advisory.desk.buttons import Buttons, buttons
 from advisory.desk.cancelling import CANCELLED_BY
 from advisory.desk.clocks import Clock, clocks
+from advisory.desk.refused_addresses import RefusedAddresses, refused_addresses
 from advisory.desk.templatetags.house import weekday
 from advisory.desk.timeline import Line, timeline
 from advisory.desk.visitor import Visitor
@@ -198,6 +199,11 @@ class CaseFile:
     def guardians(self) -> list[Guardian]:
         """Who cares for the child."""
         return list(self.household.guardians.all())
+
+    @cached_property
+    def refused(self) -> RefusedAddresses:
+        """Whose address takes no mail."""
+        return refused_addresses(self.case, self.guardians, self.offers)
 
     @cached_property
     def siblings(self) -> list[Case]:

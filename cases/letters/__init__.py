@@ -2,7 +2,7 @@
 
 from cases.letters.facts import BINDING
 from cases.letters.letter import FSI, PDI, Letter
-from cases.letters.writing import TRANSLATED, in_language, short, window, write
+from cases.letters.writing import TRANSLATED, in_language, inside_digest, short, window, write
 
 __all__ = [
     "BINDING",
@@ -11,6 +11,7 @@ __all__ = [
     "TRANSLATED",
     "Letter",
     "in_language",
+    "inside_digest",
     "short",
     "window",
     "write",

@@ -9,7 +9,7 @@ from cases.languages import RTL, direction
 from cases.letters.facts import BINDING, facts_of
 from cases.letters.letter import FSI, PDI, Letter
 from cases.models import Notice
-from cases.notices import FAMILY_KINDS
+from cases.notices import FAMILY_KINDS, Kind
 
 # Who reads the translation is told that the German text counts.
 TRANSLATED: dict[str, str] = {
@@ -41,6 +41,18 @@ def short(notice: Notice) -> str:
     """As a short message: the day and the hour, no name; in the recipient's language alone."""
     path = f"notices/_sms/{notice.kind}/{notice.language}.txt"
     return " ".join(_rendered(notice, path, notice.language).split())
+
+
+def inside_digest(notice: Notice) -> Notice:
+    """The digest as it would be if nothing but this notice stood in it; it is not saved."""
+    digest = Notice(
+        kind=Kind.DIGEST,
+        recipient=notice.recipient,
+        language=notice.language,
+        created_at=notice.deliver_at,
+    )
+    digest._prefetched_objects_cache = {"items": [notice]}  # type: ignore[attr-defined]
+    return digest
 
 
 def window(notice: Notice) -> list[str]:

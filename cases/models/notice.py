@@ -66,6 +66,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Owed with a digest whose hour has come."""
         return self.filter(state=S.OWED, in_digest=True, deliver_at__lte=at)
 
+    def with_digest(self) -> Self:
+        """What goes out inside a digest: waiting for it, or already in it; the next one first."""
+        inside = Q(state=S.BUNDLED) | Q(state=S.OWED, in_digest=True)
+        return self.filter(inside).order_by("deliver_at", "created_at")
+
     def bundled_in(self, digest: "Notice") -> Self:
         """What stands in this digest and shares its fate."""
         return self.filter(digest=digest, state=S.BUNDLED)
@@ -85,7 +90,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def on_the_way(self) -> Self:
         """What is owed or just being handed over, the next one first."""
-        waiting = self.filter(way__in=BY_WIRE, state__in=(S.OWED, S.SENDING))
+        waiting = self.filter(way__in=BY_WIRE, in_digest=False, state__in=(S.OWED, S.SENDING))
         return waiting.order_by("deliver_at", "created_at")
 
     def gone_out(self) -> Self:

@@ -21,6 +21,7 @@ from cases.outbox.leases import (
     put_off,
     release,
     settle_abandoned,
+    take_back,
     unsure,
     wait,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "settle",
     "settle_abandoned",
     "speaks_of_address",
+    "take_back",
     "unsure",
     "wait",
     "weed",

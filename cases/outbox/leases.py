@@ -48,6 +48,11 @@ def mark_sending(notice: Notice, sender: str, *, at: datetime) -> bool:
     return bool(held.update(state=S.SENDING, lease_until=at + LEASE))
 
 
+def take_back(notice: Notice, sender: str) -> None:
+    """It was not handed over after all: nobody could be reached."""
+    _held(notice, sender, S.SENDING).update(state=S.OWED)
+
+
 def mark_sent(notice: Notice, sender: str, *, at: datetime) -> bool:
     """After the server's yes, be it a late one. False: somebody else has dealt with it."""
     held = _held(notice, sender, S.SENDING, S.PARKED)

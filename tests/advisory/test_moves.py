@@ -105,8 +105,11 @@ def test_the_text_for_a_school_is_shown_without_its_key() -> None:
     walk = walked(WAYS[Event.ANSWER_QUERY])
     assert walk.offer
     page = Desk(walk.person, walk.later()).get("move", walk.case.number, "answer_query")
-    assert "Answer to a question of the school, to: School Read the text" in text(page)
+    said = "Answer to a question of the school, to: School, in the digest of "
+    assert said in text(page)
+    assert "1 Antwort auf Ihre Rückfrage" in text(page)
     assert HIDDEN_LINK in html(page)
+    assert "/heute/" not in html(page)
     assert office_link(walk.offer) not in html(page)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from advisory.desk import mailbox
 from advisory.desk.models import Advisor
-from advisory.desk.timeline import recipient
+from advisory.desk.timeline import digest_of, recipient
 from advisory.desk.visitor import Visitor, visitor
 from cases import letters, outbox
 from cases.access import Area
@@ -42,6 +42,7 @@ TABS = (
     Tab("troubled", _("Needs a person"), lambda notices: notices.troubled()),
     Tab("to_post", _("Letters to post"), lambda notices: notices.to_post()),
     Tab("on_the_way", _("On the way"), lambda notices: notices.on_the_way()),
+    Tab("with_digest", _("With a digest"), lambda notices: notices.with_digest()),
     Tab("sent", _("Sent"), lambda notices: notices.gone_out()),
     Tab("dropped", _("No longer needed"), lambda notices: notices.dropped()),
 )
@@ -49,7 +50,10 @@ TABS = (
 
 @dataclass(frozen=True)
 class Row:
-    """One message: to whom by role, where it is, and what a person may do about it."""
+    """One message: to whom by role, where it is, and what a person may do about it.
+
+    `is_refused` when the recipient's present address takes no mail at all.
+    """
 
     notice: Notice
     whom: str
@@ -58,6 +62,8 @@ class Row:
     is_troubled: bool
     is_letter: bool
     can_be_posted: bool
+    digest: str
+    is_refused: bool
 
 
 @require_safe
@@ -66,7 +72,7 @@ def show(request: HttpRequest) -> HttpResponse:
     me = _reader(request)
     counted = [(tab, tab.ask(Notice.objects.all()).count()) for tab in TABS]
     chosen = next((tab for tab in TABS if tab.key == request.GET.get("show")), None)
-    tab = chosen or next((tab for tab, count in counted[:3] if count), TABS[3])
+    tab = chosen or next((tab for tab, count in counted[:4] if count), TABS[4])
     found = tab.ask(Notice.objects.all()).select_related("case__child")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
@@ -75,6 +81,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "rows": _rows(list(page)),
         "page": page,
         "may_decide": me.may_write(Area.OUTBOX),
+        "circuits": outbox.broken(),
         "mails_can_be_read": mailbox.is_open(),
     }
     return render(request, "desk/outbox/list.html", context)
@@ -85,7 +92,7 @@ def letter(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """The print page of a letter: German and the family's language side by side."""
     me = _reader(request)
     notice = _notice(notice_id)
-    if notice.kind not in FAMILY_KINDS:
+    if notice.kind not in FAMILY_KINDS or notice.case is None:
         raise Http404
     note_opening(notice.case, "letter", by=me.actor, at=me.now)
     hidden = notice.case.child.household.disclosure_block
@@ -151,10 +158,11 @@ def _rows(notices: list[Notice]) -> list[Row]:
     references = [one.recipient.partition(":") for one in notices]
     users = [int(key) for kind, _colon, key in references if kind == "user"]
     people = Advisor.objects.in_bulk(users)
-    return [_row(one, people) for one in notices]
+    refused = outbox.flagged(one.recipient for one in notices)
+    return [_row(one, people, is_refused=one.recipient in refused) for one in notices]
 
 
-def _row(notice: Notice, people: dict[int, Advisor]) -> Row:
+def _row(notice: Notice, people: dict[int, Advisor], *, is_refused: bool) -> Row:
     reason, code = outbox.explain(notice.error)
     is_troubled = notice.state in (NoticeState.DEAD, NoticeState.PARKED)
     is_family = notice.kind in FAMILY_KINDS
@@ -166,6 +174,8 @@ def _row(notice: Notice, people: dict[int, Advisor]) -> Row:
         is_troubled=is_troubled,
         is_letter=is_family,
         can_be_posted=is_family and is_troubled,
+        digest=digest_of(notice),
+        is_refused=is_refused,
     )
 
 
