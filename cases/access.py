@@ -19,6 +19,7 @@ class Area(TextChoices):
     CAPACITY = "CAPACITY", _("Free places of schools")
     TIMETABLE = "TIMETABLE", _("Deadlines of the office")
     API_KEYS = "API_KEYS", _("Keys and webhooks of school software")
+    OPERATION = "OPERATION", _("State of the program")
 
 
 READ = "r"
@@ -56,7 +57,7 @@ ACCESS: dict[Role, dict[Area, str]] = {
     Role.FAMILY: {},
     Role.CLOCK: {},
     Role.DPO: {Area.TIMETABLE: READ},
-    Role.ADMIN: {Area.TIMETABLE: READ, Area.API_KEYS: WRITE},
+    Role.ADMIN: {Area.TIMETABLE: READ, Area.API_KEYS: WRITE, Area.OPERATION: READ},
 }
 
 

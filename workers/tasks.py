@@ -4,14 +4,30 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases import reminders
+from cases.watching import detecting, heartbeats
 from schools import repeats
 from workers import post
+from workers.pulse import pulse
+
+
+@shared_task
+def tick() -> None:
+    """Say that the clock rings, that the broker carries it, and that a worker hears it."""
+    with pulse(heartbeats.CLOCK):
+        pass
+
+
+@shared_task
+def detect() -> None:
+    """Look for states that should be impossible."""
+    detecting.detect(timezone.now())
 
 
 @shared_task
 def sweep() -> None:
     """Do everything that is due."""
-    reminders.sweep(timezone.now())
+    with pulse(heartbeats.SWEEP) as figures:
+        figures["strokes"] = reminders.sweep(timezone.now())
 
 
 @shared_task
@@ -23,7 +39,8 @@ def ask_for_figures() -> None:
 @shared_task
 def deliver() -> None:
     """Hand over everything that is owed and may go out at this hour."""
-    post.deliver(timezone.now, post.kept_carriers())
+    with pulse(heartbeats.DELIVER) as figures:
+        figures["mails"] = post.deliver(timezone.now, post.kept_carriers())
 
 
 @shared_task

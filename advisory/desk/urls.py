@@ -23,6 +23,7 @@ from advisory.desk.views import (
     timetable,
     today,
     waiting,
+    watch,
     worklist,
 )
 
@@ -71,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deadlines/save/", timetable.save, name="timetable_save"),
     path("absences/", absences.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absences.end, name="absence_end"),
+    path("watch/", watch.watch, name="watch"),
     path("outbox/", outbox.show, name="outbox"),
     path("outbox/mails/", outbox.mails, name="mails"),
     path("outbox/mails/<str:key>/", outbox.mail, name="mail"),

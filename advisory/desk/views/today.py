@@ -10,6 +10,7 @@ from cases.access import Area
 from cases.models import Notice
 from cases.models.case import OFFICE
 from cases.states import Role
+from cases.watching.vitals import Vitals
 
 
 @require_safe
@@ -31,4 +32,6 @@ def today(request: HttpRequest) -> HttpResponse:
     if me.may_read(Area.OUTBOX):
         context["letters"] = Notice.objects.to_post().count()
         context["troubled"] = Notice.objects.troubled().count()
+    if me.may_read(Area.OPERATION):
+        context |= {"watches": True, "troubles": Vitals(me.now).troubles}
     return render(request, "desk/today/today.html", context)
