@@ -13,6 +13,7 @@ from django.db import connection, models
 from psycopg import sql
 
 from advisory.desk.models import Advisor
+from benchmarks.house import FILLED
 from cases.calendars import TZ
 from cases.deadlines import Timetable
 from cases.models import (
@@ -70,6 +71,7 @@ def fill(cases: int) -> None:
         ):
             cursor.execute(statement)
         cursor.execute("VACUUM ANALYZE")
+        cursor.execute(f"CREATE TABLE {FILLED} (cases bigint)")
 
 
 def _people() -> None:

@@ -19,6 +19,8 @@ from workers.children import Crew
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = "BENCHMARK_SERVER"
+# The last table of a database that was filled to its end.
+FILLED = "bench_filled"
 
 
 @contextmanager
@@ -61,6 +63,17 @@ def url_of(database: str) -> str:
     """The address of one database on the server."""
     parts = urlsplit(os.environ[SERVER])
     return parts._replace(path=f"/{database}").geturl()
+
+
+def is_filled(name: str) -> bool:
+    """Whether a run that was stopped has left this database, whole."""
+    with psycopg.connect(os.environ[SERVER]) as server:
+        known = server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone()
+    if known is None:
+        return False
+    with psycopg.connect(url_of(name)) as database:
+        found = database.execute("SELECT to_regclass(%s)", [FILLED]).fetchone()
+    return found is not None and found[0] is not None
 
 
 def make_database(name: str) -> None:

@@ -42,10 +42,11 @@ def sweep(at: datetime, batch: int = BATCH) -> int:
     plan_anew(at)
     if not Deadline.objects.any_due(at):
         return 0
-    struck, failed, directory = 0, set[int](), Directory()
-    # A stroke may plan another one that is due as well, so it is looked again until none is left.
-    while found := _tell_all(at, batch, directory, failed) + strike_all(at, batch, failed):
-        struck += found
+    failed, directory = set[int](), Directory()
+    struck = _tell_all(at, batch, directory, failed)
+    # A stroke may plan a reminder that is due as well.
+    while found := strike_all(at, batch, failed):
+        struck += found + _tell_all(at, batch, directory, failed)
     return struck
 
 
@@ -54,9 +55,10 @@ def sweep(at: datetime, batch: int = BATCH) -> int:
 
 def _tell_all(at: datetime, batch: int, directory: Directory, failed: set[int]) -> int:
     """Every reminder; one after the other where a row among those of a batch can't be written."""
-    struck = 0
+    struck, found = 0, batch
     try:
-        while found := tell(at, batch, directory):
+        while found == batch:
+            found = tell(at, batch, directory)
             struck += found
     except DatabaseError as error:
         log.warning("A batch of reminders failed: %s", type(error).__name__)

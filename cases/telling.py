@@ -17,7 +17,7 @@ from cases.notices import Owed, To
 from cases.recipients import Directory, Family, Party, families_of
 from cases.striking import LATER, only_tells, owed_by
 
-TELLING = frozenset(key for key, rule in RULES.items() if only_tells(rule))
+TELLING = tuple(key for key, rule in RULES.items() if only_tells(rule))
 Outcome = Deadline.Outcome
 
 
@@ -37,7 +37,7 @@ def tell(at: datetime, batch: int, directory: Directory) -> int:
 
     Each is locked with its case; what somebody else holds is left to the next tick.
     """
-    due = Deadline.objects.due(at).filter(rule__in=TELLING).select_for_update(skip_locked=True)
+    due = Deadline.objects.due(at).filter(rule__any_of=TELLING).select_for_update(skip_locked=True)
     rows = due.values_list("pk", "rule", "nth", "case_id", "case__advisor_id")
     batch_of = [Told(*row) for row in rows[:batch]]
     if not batch_of:
