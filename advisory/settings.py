@@ -101,6 +101,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- Database: SQLite unless DATABASE_URL names a PostgreSQL -------------------------------------
 
+if SANDBOX and env.str("DATABASE_URL", default=""):
+    raise ImproperlyConfigured("The sandbox has a database of its own: unset DATABASE_URL.")
 DATABASE: dict[str, Any] = (
     env.db_url("DATABASE_URL")
     if env.str("DATABASE_URL", default="")
@@ -275,9 +277,9 @@ CONTENT_SECURITY_POLICY = {
 # --- Keys and webhooks of school software ---------------------------------------------------------
 
 # How every key begins; those of the sandbox look different, and work nowhere else.
-API_KEY_MARK = "eks"
+API_KEY_MARK = "eks_test" if SANDBOX else "eks"
 # Webhooks go to public addresses over https only; tests and the sandbox may call themselves.
-WEBHOOKS_TO_LOOPBACK = False
+WEBHOOKS_TO_LOOPBACK = SANDBOX
 # A file of certificates that are trusted instead of the public ones; for tests.
 WEBHOOKS_CA = ""
 # For each key, in each web process.

@@ -19,6 +19,19 @@ HOST = "127.0.0.1"
 # A launcher that was killed needs some seconds until its children are gone.
 PATIENCE_WITH_A_PREDECESSOR = 6.0
 PAUSE = 0.1
+# What belongs to a real office: its sandbox has a database and a mailbox of its own.
+OF_THE_OFFICE = {
+    name + end
+    for name in (
+        "DATABASE_URL",
+        "DATABASE_PASSWORD",
+        "REDIS_URL",
+        "EMAIL_URL",
+        "SECRET_KEY",
+        "BASE_URL",
+    )
+    for end in ("", "_FILE")
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,7 @@ class Choices:
     port: int
     demo: bool
     data: Path
+    sandbox: bool = False
 
 
 def choices_of(arguments: list[str], env: Mapping[str, str]) -> Choices:
@@ -38,13 +52,22 @@ def choices_of(arguments: list[str], env: Mapping[str, str]) -> Choices:
         epilog="EINSTIEG_DATA names the data folder (default: var). DATABASE_URL and REDIS_URL "
         "switch to a PostgreSQL and a Redis of your own.",
     )
-    parser.add_argument("--port", type=int, default=8000, help="port of the pages (default 8000)")
-    parser.add_argument("--no-demo", action="store_true", help="start empty, without the demo city")
+    parser.add_argument("--port", type=int, help="port of the pages (8000; the sandbox: 8001)")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--no-demo", action="store_true", help="start empty, without the demo city")
+    kind.add_argument(
+        "--sandbox",
+        action="store_true",
+        help="start the sandbox of the schools' API beside it: test keys, a clock that is moved",
+    )
     asked = parser.parse_args(arguments)
-    if not 0 < asked.port < 65536:
-        parser.error(f"--port must be between 1 and 65535, not {asked.port}")
+    port = (8001 if asked.sandbox else 8000) if asked.port is None else asked.port
+    if not 0 < port < 65536:
+        parser.error(f"--port must be between 1 and 65535, not {port}")
     data = Path(env.get("EINSTIEG_DATA") or ROOT / "var").absolute()
-    return Choices(port=asked.port, demo=not asked.no_demo, data=data)
+    if asked.sandbox:
+        return Choices(port=port, demo=False, data=data / "sandbox", sandbox=True)
+    return Choices(port=port, demo=not asked.no_demo, data=data)
 
 
 def check(choices: Choices) -> None:

@@ -14,7 +14,14 @@ from types import FrameType
 
 from workers.broker import Broker, NoBroker, answers, own_broker
 from workers.children import PAUSE, Child, Crew
-from workers.choices import HOST, PATIENCE_WITH_A_PREDECESSOR, Choices, check, choices_of
+from workers.choices import (
+    HOST,
+    OF_THE_OFFICE,
+    PATIENCE_WITH_A_PREDECESSOR,
+    Choices,
+    check,
+    choices_of,
+)
 from workers.setting_up import Refusal, say
 
 PATIENCE_WITH_BROKER = 30.0
@@ -78,7 +85,7 @@ class Launcher:
 
     def start_broker(self) -> None:
         """The broker of the environment, or one of our own that has loaded its messages."""
-        if self.env.get("REDIS_URL"):
+        if self.env.get("REDIS_URL") or self.choices.sandbox:
             return
         self.broker = own_broker(self.choices.data)
         self.env["REDIS_URL"] = self.broker.url
@@ -105,6 +112,10 @@ class Launcher:
     def start_rest(self) -> None:
         """Pages, worker and clock."""
         bind = ["advisory.wsgi", "--bind", f"{HOST}:{self.choices.port}", *GUNICORN.split()]
+        if self.choices.sandbox:
+            self.crew.start(self.child("web", python("gunicorn", *bind)))
+            self.crew.start(self.child("clock", python("workers.sandbox_clock")))
+            return
         beat = ["--loglevel", "info", "--pidfile=", "--schedule", f"{self.choices.data}/beat"]
         celery = python("celery", "--app", "workers.celery", "--quiet")
         self.crew.start(self.child("web", python("gunicorn", *bind)))
@@ -163,6 +174,9 @@ def environment(choices: Choices) -> dict[str, str]:
         "EINSTIEG_DEMO": "1" if choices.demo else "0",
         "PYTHONUNBUFFERED": "1",
     }
+    if choices.sandbox:
+        env = {name: value for name, value in env.items() if name not in OF_THE_OFFICE}
+        env["EINSTIEG_SANDBOX"] = "1"
     env["BASE_URL"] = env.get("BASE_URL") or f"http://localhost:{choices.port}"
     if env["BASE_URL"].startswith("http://"):
         env.setdefault("HTTPS", "0")

@@ -20,6 +20,8 @@ def prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     if settings.DEMO:
         call_command("fill_demo")
+    if settings.SANDBOX:
+        call_command("fill_sandbox")
     collect()
 
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 
 from advisory.desk.models import Advisor
 from cases.access import ESCALATED_SHOWS, Area, may_read, may_write
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.models import Case
+from schools import clock
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Visitor:
 
 def visitor(request: HttpRequest) -> Visitor:
     """The logged-in person as an actor. Reads the clock: call it once per request."""
-    now = timezone.now()
+    now = clock.now()
     person = request.user
     if not isinstance(person, Advisor):
         raise Http404

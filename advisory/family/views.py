@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from advisory.family.words import PAGES
@@ -16,6 +16,7 @@ from cases.languages import LANGUAGES, direction
 from cases.links import BadLink, read_family_token
 from cases.progress import Progress, progress
 from cases.states import AppointmentMode
+from schools import clock
 
 # The address is a key: nobody keeps it, nobody is told it.
 HEADERS = {
@@ -30,7 +31,7 @@ HEADERS = {
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """How far the child's case is, in the family's language or the one it chose by `?lang=`."""
     try:
-        found = progress(read_family_token(token), timezone.now())
+        found = progress(read_family_token(token), clock.now())
     except BadLink:
         found = None
     if found is None:

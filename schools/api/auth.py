@@ -7,7 +7,6 @@ from typing import Any, cast
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
@@ -16,6 +15,7 @@ from rest_framework.request import Request
 
 from cases.actors import Actor
 from cases.states import Door
+from schools import clock
 from schools.api.errors import Problem
 from schools.keys import comes_from, find_key, note_use
 from schools.models import ApiKey, School
@@ -65,7 +65,7 @@ class KeyAuthentication(BaseAuthentication):
         if not header:
             return None
         scheme, _space, text = header.partition(" ")
-        at = timezone.now()
+        at = clock.now()
         key = find_key(text.strip(), at) if scheme.lower() == "bearer" else None
         if key is None:
             raise AuthenticationFailed(_("The key is unknown, expired or revoked."))

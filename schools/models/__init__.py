@@ -3,6 +3,7 @@
 from schools.models.kept_answer import KeptAnswer
 from schools.models.key import ApiKey, Scope, every_scope
 from schools.models.place import CapacityReport, Place
+from schools.models.sandbox import SandboxClock
 from schools.models.school import (
     Address,
     Authority,
@@ -21,6 +22,7 @@ __all__ = [
     "KeptAnswer",
     "OperatingStatus",
     "Place",
+    "SandboxClock",
     "School",
     "SchoolDayOff",
     "Scope",

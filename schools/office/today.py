@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from cases.calendars import day_of, last_day_of
 from cases.disclosure import shown_state
 from cases.links import office_link, places_link, read_digest_token
 from cases.models import Offer
 from cases.states import OfferState
+from schools import clock
 from schools.models import School
 from schools.office.views import LinkPage
 
@@ -25,7 +25,7 @@ class TodayPage(LinkPage):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show it; each line leads to the page on which it is answered."""
-        at = timezone.now()
+        at = clock.now()
         school = School.objects.get(number=read_digest_token(token, day_of(at)))
         own = Offer.objects.of_school(school.pk)
         chapters: dict[str, list[dict[str, object]]] = {}

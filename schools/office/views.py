@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 
@@ -28,6 +27,7 @@ from cases.models import Offer
 from cases.refusals import Invalid, Refused
 from cases.replies import Answer
 from cases.states import Door, OfferState
+from schools import clock
 from schools.models import School
 from schools.office.forms import FORMS, AnswerForm, PlacesForm, proposed
 from schools.office.wording import rows
@@ -71,11 +71,11 @@ class AnswerPage(LinkPage):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show it. Mail scanners follow links too: nothing is answered by looking."""
-        return _page(request, _offer(token), timezone.now())
+        return _page(request, _offer(token), clock.now())
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         """Take one answer, then show it as proof."""
-        at, offer = timezone.now(), _offer(token)
+        at, offer = clock.now(), _offer(token)
         said = request.POST.get("answer", "")
         if said not in Answer.values:
             return _page(request, offer, at, status=HTTPStatus.BAD_REQUEST)
@@ -103,7 +103,7 @@ class PlacesPage(LinkPage):
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         """Take the figures that were entered, as of today; the same again changes nothing."""
-        at, school = timezone.now(), _school(token)
+        at, school = clock.now(), _school(token)
         form = PlacesForm(school, request.POST)
         if not form.is_valid():
             return _places_page(request, form, status=HTTPStatus.BAD_REQUEST)

@@ -27,6 +27,15 @@ def test_port_demo_and_folder_can_be_chosen(tmp_path: Path) -> None:
     assert chosen == Choices(port=8123, demo=False, data=tmp_path)
 
 
+def test_the_sandbox_has_a_port_and_a_folder_of_its_own(tmp_path: Path) -> None:
+    chosen = choices_of(["--sandbox"], {"EINSTIEG_DATA": str(tmp_path)})
+
+    assert chosen == Choices(port=8001, demo=False, data=tmp_path / "sandbox", sandbox=True)
+    assert choices_of(["--sandbox", "--port", "8123"], {}).port == 8123
+    with pytest.raises(SystemExit):
+        choices_of(["--sandbox", "--no-demo"], {})
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "web"])
 def test_port_must_be_one(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):

@@ -1,6 +1,8 @@
 """The whole start on an empty folder, and its end, on real processes."""
 
 import http.client
+import json
+import re
 import signal
 import subprocess
 from contextlib import closing
@@ -69,3 +71,29 @@ def test_one_command_starts_everything_and_a_kill_leaves_nothing(
     again.send_signal(signal.SIGTERM)
     assert again.wait(40) == 0
     assert all(gone(process) for process in everybody)
+
+
+@pytest.mark.slow
+def test_the_sandbox_starts_with_nothing_of_the_office(start: Start, tmp_path: Path) -> None:
+    port = free_port()
+    office = {"DATABASE_URL": "postgres://nobody@localhost/office", "REDIS_URL": "redis://nowhere"}
+    env = EMPTY | office | {"EINSTIEG_DATA": str(tmp_path / "data")}
+    launcher = start("-m", "workers.launcher", "--sandbox", "--port", str(port), **env)
+
+    said = wait_for(launcher, "Ctrl+C")
+    key = re.search(r"eks_test_\S+", said)
+    assert key
+    status, text = answer(port, "/api/v1/status")
+    assert (status, json.loads(text)["sandbox"]) == (200, True)
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as asked:
+        headers = {"Authorization": f"Bearer {key[0]}", "Content-Type": "application/json"}
+        for path, body in (("offers", {}), ("clock", {"advance": {"school_days": 3}})):
+            asked.request("POST", f"/sandbox/{path}", json.dumps(body), headers)
+            got = json.loads(asked.getresponse().read())
+    assert got["walking_to"] is None
+    assert "mail:offer_reminder" in [one["what"] for one in got["happened"]]
+
+    everybody = family(launcher)
+    launcher.send_signal(signal.SIGINT)
+    assert launcher.wait(30) == 0
+    until(lambda: all(gone(process) for process in everybody))

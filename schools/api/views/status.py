@@ -5,11 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from schools import clock
 from schools.api import about_school, schema
 from schools.api.versions import DEPRECATED, VERSION
 from schools.api.views.calls import SchoolView
@@ -38,7 +38,7 @@ class Status(SchoolView):
             "status": "ok",
             "version": VERSION,
             "sandbox": settings.SANDBOX,
-            "time": timezone.now(),
+            "time": clock.now(),
             "documentation": request.build_absolute_uri(reverse("api:docs")),
             "deprecations": [asdict(one) for one in DEPRECATED],
         }

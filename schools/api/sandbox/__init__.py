@@ -1,0 +1,1 @@
+"""What only the sandbox has: test requests, a clock that can be moved, the mails that went out."""
