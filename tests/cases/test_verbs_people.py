@@ -9,7 +9,7 @@ from cases.actions.people import Away, choose_timings, end_absence, plan_absence
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.models import Absence, Preference
-from cases.notices import DUTIES, STAFF_TIMING, Kind, Timing
+from cases.notices import DUTIES, STAFF_KINDS, STAFF_TIMING, Kind, Timing
 from cases.refusals import Code
 from cases.states import Role
 from tests.cases.refusing import invalid, refused
@@ -146,6 +146,14 @@ def test_a_chain_of_substitutes_does_not_go_in_a_circle() -> None:
     assert len(planned()) == 3
 
 
+def test_a_circle_over_days_that_never_meet_is_none() -> None:
+    one, two, three = make_person(), make_person(), make_person()
+    away(two, three, 5, 9)
+    away(three, one, 0, 2)
+    away(one, two, 0, 9)
+    assert len(planned()) == 3
+
+
 def test_who_is_back_early_receives_again_from_today_on() -> None:
     me, other = make_person(), make_person()
     absence = away(me, other, 0, 9)
@@ -159,3 +167,8 @@ def test_an_absence_that_has_not_begun_is_taken_out() -> None:
     me, other = make_person(), make_person()
     end_absence(away(me, other, 3, 9), by=staff(me), at=MONDAY)
     assert planned() == []
+
+
+def test_every_message_to_people_of_the_office_can_be_timed() -> None:
+    assert set(STAFF_TIMING) == STAFF_KINDS
+    assert DUTIES < STAFF_KINDS

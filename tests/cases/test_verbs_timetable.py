@@ -102,6 +102,8 @@ def test_a_change_on_older_numbers_is_refused() -> None:
     change({"offer_expiry": 10})
     with refused(Code.STALE, "Somebody else"):
         change({"offer_expiry": 9})
+    with refused(Code.STALE, "Somebody else"):
+        change({"offer_expiry": 9}, version=2)
     assert TimetableVersion.objects.count() == 1
 
 
