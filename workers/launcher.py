@@ -27,7 +27,10 @@ from workers.setting_up import Refusal, say
 PATIENCE_WITH_BROKER = 30.0
 PATIENCE_WITH_WEB = 60.0
 LARGEST_LOG = 5_000_000
-GUNICORN = "--workers 1 --threads 8 --graceful-timeout 5 --no-control-socket --log-level warning"
+GUNICORN = (
+    "--worker-class advisory.serving.Worker --workers 1 --threads 8 "
+    "--graceful-timeout 5 --no-control-socket --log-level warning"
+)
 WORKER = "--concurrency 1 --loglevel info --without-gossip --without-mingle --hostname own@%h"
 
 

@@ -21,7 +21,17 @@ from tests.ops.processes import free_port, until
 WORKERS = 2
 # Loaded before it forks, so that a killed worker is replaced within moments.
 COMMAND = ["-m", "gunicorn", "advisory.wsgi", "--preload", "--workers", str(WORKERS)]
-OPTIONS = ["--threads", "8", "--no-control-socket", "--log-level", "critical", "--timeout", "60"]
+OPTIONS = [
+    "--worker-class",
+    "advisory.serving.Worker",
+    "--threads",
+    "8",
+    "--no-control-socket",
+    "--log-level",
+    "critical",
+    "--timeout",
+    "60",
+]
 
 
 class Server:
@@ -30,6 +40,11 @@ class Server:
     def __init__(self, process: "subprocess.Popen[bytes]", port: int) -> None:
         self.process = process
         self.port = port
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://localhost:{self.port}"
 
     def workers(self) -> list[psutil.Process]:
         """The processes that answer."""
@@ -64,6 +79,7 @@ class Server:
 def serving(folder: Path) -> Iterator[Server]:
     """A server for as long as the block lasts."""
     port = free_port()
+    (folder / "static").mkdir(exist_ok=True)
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "advisory.settings",
         "EINSTIEG_DATA": str(folder),
