@@ -78,7 +78,8 @@ def _of_rule(rule: Rule) -> Number:
     if rule.hours:
         return Number(rule.key, rule.hours, _("hours"), rule.basis, -48, -1)
     if rule.days < 0:
-        return Number(rule.key, rule.days, rule.calendar, rule.basis, -LONGEST, -1)
+        latest = rule.days if rule.basis is Basis.LAW else -1
+        return Number(rule.key, rule.days, rule.calendar, rule.basis, -LONGEST, latest)
     highest = rule.days if rule.basis is Basis.LAW else LONGEST
     lowest = 0 if rule.days == 0 else 1
     return Number(rule.key, rule.days, rule.calendar, rule.basis, lowest, highest)
