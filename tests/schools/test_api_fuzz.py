@@ -31,7 +31,7 @@ def _one_connection() -> Iterator[None]:
 OPERATIONS = by_label(schemathesis.openapi.from_wsgi("/api/v1/schema", application))
 
 
-@pytest.mark.parametrize(("label", "mode"), runs(OPERATIONS))
+@pytest.mark.parametrize(("label", "mode"), [*runs(OPERATIONS)])
 def test_no_answer_is_undescribed(label: str, mode: Mode) -> None:
     home = Home.at(NOW)
     with time_machine.travel(NOW, tick=False):
