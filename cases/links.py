@@ -14,6 +14,7 @@ from cases.models import Case, Offer
 ANSWER = "einstieg.school.answer"
 PLACES = "einstieg.school.places"
 DIGEST = "einstieg.school.digest"
+KEYS = "einstieg.school.keys"
 FAMILY = "einstieg.family"
 
 
@@ -35,6 +36,11 @@ def places_link(number: str) -> str:
     return f"/schule/{_sign(PLACES, number)}/plaetze/"
 
 
+def keys_link(number: str) -> str:
+    """Where the school with this Schulnummer sees the keys of its software and ends them."""
+    return f"/schule/{_sign(KEYS, number)}/schluessel/"
+
+
 def digest_link(number: str, until: date) -> str:
     """Where a school sees everything that waits for it on one page; works up to that day."""
     return f"/schule/{_sign(DIGEST, f'{number}-{until.toordinal()}')}/heute/"
@@ -51,6 +57,11 @@ def read_office_token(token: str) -> UUID:
         return UUID(_read(ANSWER, token))
     except ValueError as error:
         raise BadLink from error
+
+
+def read_keys_token(token: str) -> str:
+    """The Schulnummer of a link to the keys of a school. Raises BadLink."""
+    return _read(KEYS, token)
 
 
 def read_places_token(token: str) -> str:

@@ -55,6 +55,12 @@ class Kind(TextChoices):
     CAPACITY_OLD = "capacity_old", _("Free places of a school are out of date")
     DIGEST = "digest", _("Digest of the day")
     ALARM = "alarm", _("Something is wrong with the program")
+    KEY_MADE = "key_made", _("A key for the school's software")
+    KEY_ENDS = "key_ends", _("A key of the school's software ends")
+    SCHOOL_KEY_ENDS = "school_key_ends", _("A key of a school's software ends")
+    WEBHOOK_OFF = "webhook_off", _("A webhook of the school's software was switched off")
+    SCHOOL_WEBHOOK_OFF = "school_webhook_off", _("A webhook of a school was switched off")
+    WEBHOOK_TEST = "webhook_test", _("Test of a webhook")
 
 
 class Timing(TextChoices):
@@ -202,11 +208,17 @@ SCHOOL_KINDS = frozenset(
         Kind.SCHOOL_ASSIGNED,
         Kind.FIRST_DAY_REMINDER,
         Kind.CAPACITY_OLD,
+        Kind.KEY_MADE,
+        Kind.KEY_ENDS,
+        Kind.WEBHOOK_OFF,
     }
 )
 # What somebody has just asked for with a step of their own comes at once and on its own.
-RECEIPTS = frozenset({Kind.ANSWER_RECEIVED})
-STAFF_KINDS = frozenset(Kind) - FAMILY_KINDS - SCHOOL_KINDS - {Kind.DIGEST}
+# So does what concerns the software of a school and not its pupils: seldom, and with a link of its
+# own.
+OF_SOFTWARE = frozenset({Kind.KEY_MADE, Kind.KEY_ENDS, Kind.WEBHOOK_OFF})
+RECEIPTS = frozenset({Kind.ANSWER_RECEIVED}) | OF_SOFTWARE
+STAFF_KINDS = frozenset(Kind) - FAMILY_KINDS - SCHOOL_KINDS - {Kind.DIGEST, Kind.WEBHOOK_TEST}
 
 # Languages in which each group of kinds has its text. German is binding, the others are a service.
 LANGUAGES_OF: dict[Kind, tuple[str, ...]] = {
@@ -214,6 +226,8 @@ LANGUAGES_OF: dict[Kind, tuple[str, ...]] = {
     **dict.fromkeys(SCHOOL_KINDS, ("de",)),
     **dict.fromkeys(STAFF_KINDS, ("de", "en")),
     Kind.DIGEST: ("de", "en"),
+    # Only ever read by software.
+    Kind.WEBHOOK_TEST: (),
 }
 
 # When the connection broke after the data was handed over, nobody knows whether the mail arrived.
@@ -249,6 +263,12 @@ WHEN_UNSURE: dict[Kind, Unsure] = {
     Kind.CAPACITY_OLD: Unsure.AGAIN,
     Kind.DIGEST: Unsure.AGAIN,
     Kind.ALARM: Unsure.AGAIN,
+    Kind.KEY_MADE: Unsure.AGAIN,
+    Kind.KEY_ENDS: Unsure.AGAIN,
+    Kind.SCHOOL_KEY_ENDS: Unsure.AGAIN,
+    Kind.WEBHOOK_OFF: Unsure.AGAIN,
+    Kind.SCHOOL_WEBHOOK_OFF: Unsure.AGAIN,
+    Kind.WEBHOOK_TEST: Unsure.AGAIN,
 }
 
 # How a person hears of each kind who has not chosen otherwise.
@@ -266,10 +286,14 @@ STAFF_TIMING: dict[Kind, Timing] = {
     Kind.MEDICAL_EXAM_DUE: Timing.DAILY,
     Kind.LANGUAGE_EXAM_DUE: Timing.DAILY,
     Kind.ALARM: Timing.AT_ONCE,
+    Kind.SCHOOL_KEY_ENDS: Timing.DAILY,
+    Kind.SCHOOL_WEBHOOK_OFF: Timing.DAILY,
 }
 # What nobody may switch off: without it a child could be forgotten.
 DUTIES = frozenset(STAFF_KINDS) - {
     Kind.SCHOOL_ANSWERED,
     Kind.ASSIGNMENT_DECIDED,
     Kind.LANGUAGE_EXAM_DUE,
+    Kind.SCHOOL_KEY_ENDS,
+    Kind.SCHOOL_WEBHOOK_OFF,
 }

@@ -11,7 +11,7 @@ from cases.facts import Asked, Facts, Meeting
 from cases.models import Appointment, Deadline, Notice
 from cases.notices import Kind, NoticeState, Way
 from cases.states import LIVE, UPCOMING, CaseState, OfferState
-from schools.models import Place
+from schools.models import ApiKey, Place, Webhook
 
 # A recall is owed only for a letter that somebody may have read.
 NEVER_WENT_OUT = (NoticeState.OWED, NoticeState.DROPPED)
@@ -189,10 +189,26 @@ def _figure_is_old(notice: Notice) -> bool:
     return found is not None and found.toordinal() <= notice.nth // 100
 
 
+def _key_ends(notice: Notice) -> bool:
+    """The key has not been revoked since."""
+    key = ApiKey.objects.named(notice.rule.partition(":")[2])
+    return key is not None and key.revoked_at is None
+
+
+def _webhook_is_off(notice: Notice) -> bool:
+    """Neither switched on again nor deleted since."""
+    off = Webhook.objects.registered().filter(disabled_at__isnull=False)
+    return off.filter(pk=notice.rule.partition(":")[2]).exists()
+
+
 SPEAKS_OF_A_MEETING = frozenset({Kind.APPOINTMENT, Kind.APPOINTMENT_REMINDER})
 ASKED: dict[Kind, Callable[[Notice], bool]] = {
     Kind.PLACEMENT_RECALLED: _letter_went_out,
     Kind.CAPACITY_OLD: _figure_is_old,
+    Kind.KEY_ENDS: _key_ends,
+    Kind.SCHOOL_KEY_ENDS: _key_ends,
+    Kind.WEBHOOK_OFF: _webhook_is_off,
+    Kind.SCHOOL_WEBHOOK_OFF: _webhook_is_off,
 }
 
 STILL_OWED: dict[Kind, Question] = {
@@ -225,4 +241,10 @@ STILL_OWED: dict[Kind, Question] = {
     Kind.CAPACITY_OLD: asked_for,
     Kind.DIGEST: always,
     Kind.ALARM: always,
+    Kind.KEY_MADE: always,
+    Kind.KEY_ENDS: asked_for,
+    Kind.SCHOOL_KEY_ENDS: asked_for,
+    Kind.WEBHOOK_OFF: asked_for,
+    Kind.SCHOOL_WEBHOOK_OFF: asked_for,
+    Kind.WEBHOOK_TEST: always,
 }

@@ -16,6 +16,7 @@ from cases.facts import Asked
 from cases.languages import letter_language
 from cases.models import Absence, Case, Guardian
 from cases.models.notice import NoticeRow
+from cases.news import Listeners
 from cases.notices import LANGUAGES_OF, Kind, Owed, Timing, To, Way
 from cases.states import ContactChannel, Role
 from schools.models import School
@@ -159,18 +160,26 @@ class Directory:
     Each question is asked of the database once, when it first comes up.
     """
 
+    def __init__(self) -> None:
+        self._listeners = Listeners()
+
     def addressees(self, to: To, party: Party, kind: Kind, at: datetime) -> list[Addressee]:
         """Everybody who is meant. Nobody with that role: the office's own mailbox is told."""
         if to == To.FAMILY:
             return [party.family().addressee(kind)]
         if to == To.SCHOOL:
-            return [school(party.offer)] if party.offer else []
+            return [school(party.offer), *self.software(party.offer, kind)] if party.offer else []
         if to == To.SCHOOL_AUTHORITY:
             return [Addressee(AUTHORITY)]
         advisor = party.advisor_id
         if to == To.ADVISOR and advisor in self.languages:
             return self._wanted([advisor], kind)
         return self.with_role(Role(to.value), kind, at)
+
+    def software(self, offer: Asked, kind: Kind) -> list[Addressee]:
+        """The webhooks of the school that was asked, as far as they listen to this."""
+        hooks = self._listeners.of(offer.school_id, kind)
+        return [Addressee(f"webhook:{hook}", Way.WEBHOOK) for hook in hooks]
 
     def drafts(self, owed: Owed, party: Party, *, rule: str, nth: int, at: datetime) -> list[Draft]:
         """The notices that one line of the table owes, one for each recipient."""

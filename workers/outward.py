@@ -48,6 +48,11 @@ class Outcome:
     took_ms: int
 
     @property
+    def code(self) -> str:
+        """The status or the fault, in one word."""
+        return str(self.status or self.fault)
+
+    @property
     def is_ok(self) -> bool:
         """Whether the other side has taken it."""
         return self.status in OK

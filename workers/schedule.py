@@ -24,5 +24,7 @@ def ticks(*, demo: bool) -> dict[str, Tick]:
         "sweep": every(5 if demo else 60, "workers.tasks.sweep"),
         "deliver": every(3 if demo else 15, "workers.tasks.deliver"),
         "figures": every(60 if demo else 1800, "workers.tasks.ask_for_figures"),
+        "call": every(3 if demo else 10, "workers.tasks.call"),
+        "watch_keys": every(3600, "workers.tasks.watch_keys"),
         "forget": every(900, "workers.tasks.forget"),
     }

@@ -3,10 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cases import reminders
+from cases import keeping, reminders
 from cases.watching import detecting, heartbeats
 from schools import repeats
-from workers import post
+from workers import post, webhooks
 from workers.pulse import pulse
 
 
@@ -47,3 +47,15 @@ def deliver() -> None:
 def forget() -> None:
     """Remove the answers that were kept for a day."""
     repeats.forget_answers(timezone.now())
+
+
+@shared_task
+def call() -> None:
+    """Tell the software of schools what it has asked to be told."""
+    webhooks.deliver(timezone.now)
+
+
+@shared_task
+def watch_keys() -> None:
+    """Tell of keys that end soon."""
+    keeping.tell_of_ending_keys(timezone.now())

@@ -4,21 +4,24 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_time
 from django.conf import settings
 from django.utils import translation
 
+from cases import keeping
 from cases.calendars import TZ, day_of, last_day_of
 from cases.deadlines import RULES
 from cases.languages import RTL, direction
-from cases.links import digest_link, family_link, office_link, places_link
+from cases.links import digest_link, family_link, keys_link, office_link, places_link
 from cases.models import Appointment, Case, Notice, Offer
 from cases.moves import Event
 from cases.notices import FAMILY_KINDS, SCHOOL_KINDS, Kind
 from cases.reasons import appointment_of
 from cases.recipients import AUTHORITY
 from cases.states import AppointmentMode, CaseState, InterpreterStatus, Level
+from schools.models import ApiKey, Webhook
 
 BINDING = "de"
 # A school may come back to the page of its digest for so long; every digest brings a new link.
@@ -64,7 +67,37 @@ def _about_the_case_of(notice: Notice, case: Case) -> dict[str, Any]:
 def _about_no_case(notice: Notice) -> dict[str, Any]:
     """A notice that is no matter of one case, with the link to where it is seen to."""
     kind = Kind(notice.kind)
-    return {"link": settings.BASE_URL + LINK_OF[kind](notice)} if kind in LINK_OF else {}
+    facts = _about_key(keeping.key_of(notice)) | _about_webhook(keeping.hook_of(notice))
+    return facts | ({"link": settings.BASE_URL + LINK_OF[kind](notice)} if kind in LINK_OF else {})
+
+
+def _about_key(key: ApiKey | None) -> dict[str, Any]:
+    """By its visible part; the key itself is kept nowhere."""
+    if key is None:
+        return {}
+    return {
+        "school": key.school.label,
+        "key": key.prefix,
+        "key_label": key.label,
+        "ends_at": _instant(key.expires_at),
+    }
+
+
+def _about_webhook(hook: Webhook | None) -> dict[str, Any]:
+    """The host alone: what stands behind it may be a secret of the school's software."""
+    if hook is None:
+        return {}
+    return {
+        "school": hook.school.label,
+        "host": urlsplit(hook.url).hostname or "",
+        "failing_since": _instant(hook.failing_since),
+    }
+
+
+def _keys_page(notice: Notice) -> str:
+    """Where the office sees the keys and webhooks of the school that a notice speaks of."""
+    about = keeping.key_of(notice) or keeping.hook_of(notice)
+    return f"/keys/{about.school.number}/" if about else "/keys/"
 
 
 def _about_digest(notice: Notice) -> dict[str, Any]:
@@ -95,6 +128,11 @@ def _school_number(notice: Notice) -> str:
 LINK_OF: dict[Kind, Callable[[Notice], str]] = {
     Kind.CAPACITY_OLD: lambda notice: places_link(_school_number(notice)),
     Kind.ALARM: lambda _notice: WATCH_PAGE,
+    Kind.KEY_MADE: lambda notice: keys_link(_school_number(notice)),
+    Kind.KEY_ENDS: lambda notice: keys_link(_school_number(notice)),
+    Kind.SCHOOL_KEY_ENDS: _keys_page,
+    Kind.WEBHOOK_OFF: lambda notice: keys_link(_school_number(notice)),
+    Kind.SCHOOL_WEBHOOK_OFF: _keys_page,
 }
 
 

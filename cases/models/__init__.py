@@ -1,6 +1,7 @@
 """Everything the room remembers, one thing per file."""
 
 from cases.models.appointment import Appointment
+from cases.models.attempt import Attempt
 from cases.models.case import Case
 from cases.models.child import Biography, Child
 from cases.models.deadline import Deadline, Pause
@@ -26,6 +27,7 @@ from cases.models.watch import Bounce, Circuit, Finding, Heartbeat
 __all__ = [
     "Absence",
     "Appointment",
+    "Attempt",
     "Biography",
     "Bounce",
     "Case",

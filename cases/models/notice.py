@@ -129,8 +129,20 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         )
 
     def troubled(self) -> Self:
-        """Waiting for a person: undeliverable or unsure."""
-        return self.filter(state__in=(S.DEAD, S.PARKED))
+        """Waiting for a person: undeliverable or unsure.
+
+        What a school's own server has not taken is seen and sent again by the school.
+        """
+        return self.filter(state__in=(S.DEAD, S.PARKED)).exclude(way=Way.WEBHOOK)
+
+    def by_webhook(self) -> Self:
+        """Messages to the software of schools."""
+        return self.filter(way=Way.WEBHOOK)
+
+    def causes_of(self, kinds: Iterable[Kind]) -> set[tuple[str, int]]:
+        """Rule and number of everything of these kinds that belongs to no case."""
+        rows = self.filter(case__isnull=True, kind__in=list(kinds))
+        return set(rows.values_list("rule", "nth"))
 
 
 class Notice(models.Model):

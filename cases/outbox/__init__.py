@@ -2,7 +2,7 @@
 
 from cases.outbox.bounces import bounced, came_back, clear, flag, flagged, speaks_of_address
 from cases.outbox.circuits import Gate, broken, gate, note_answer, note_unsure
-from cases.outbox.deciding import by_post, send_again, settle
+from cases.outbox.deciding import by_post, repeat, send_again, settle
 from cases.outbox.digests import bundle, weed, with_items
 from cases.outbox.hours import decent_hour
 from cases.outbox.leases import (
@@ -57,6 +57,7 @@ __all__ = [
     "note_unsure",
     "put_off",
     "release",
+    "repeat",
     "send_again",
     "settle",
     "settle_abandoned",

@@ -38,6 +38,12 @@ def settle(notice: Notice, *, by: Actor) -> None:
     Notice.objects.bundled_in(notice).update(state=S.DROPPED, error=said)
 
 
+def repeat(notice: Notice, *, at: datetime) -> None:
+    """A school has a message to its software sent once more, whatever became of it before."""
+    free = Notice.objects.by_webhook().filter(pk=notice.pk).exclude(state=S.SENDING)
+    free.update(state=S.OWED, attempts=0, deliver_at=at, claimed_by="", lease_until=None)
+
+
 def _decide(notice: Notice, reason: Reason, by: Actor, **changes: object) -> None:
     if not may_write(by.roles, Area.OUTBOX):
         raise Refused(Code.WRONG_ROLE)

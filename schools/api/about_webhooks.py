@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
+from cases.hooks import TEST
+from schools.api.examples import OFFER_ID
 from schools.api.requests import Asked, Text, Whole
 from schools.models import HookEvent
 from schools.webhooks import LONGEST_OVERLAP
 
+DELIVERY_ID = OpenApiParameter("delivery_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
 HOOK_ID = OpenApiParameter("webhook_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
 MOST_HOURS = int(LONGEST_OVERLAP.total_seconds() // 3600)
 
@@ -28,6 +33,10 @@ class WebhookRegistrationSerializer(Asked):
         max_length=len(HookEvent),
         help_text="What is sent; each once.",
     )
+
+
+class EmptySerializer(Asked):
+    """There is nothing to say."""
 
 
 class RotationSerializer(Asked):
@@ -82,6 +91,45 @@ class WebhooksSerializer(serializers.Serializer[Any]):
     webhooks = WebhookSerializer(many=True)
 
 
+class AttemptSerializer(serializers.Serializer[Any]):
+    """One try: the status of the answer, or why there was none."""
+
+    at = serializers.DateTimeField()
+    status = serializers.IntegerField(allow_null=True)
+    fault = serializers.CharField(
+        allow_blank=True, help_text="FORBIDDEN, UNREACHABLE, TIMEOUT or TLS; empty with a status."
+    )
+    took_ms = serializers.IntegerField()
+
+
+class DeliveryState(models.TextChoices):
+    """How far a message has come."""
+
+    PENDING = "PENDING", _("waits to be sent")
+    DELIVERED = "DELIVERED", _("taken by the school's server")
+    FAILED = "FAILED", _("given up after a day of attempts")
+    DROPPED = "DROPPED", _("not sent: the webhook was switched off or deleted")
+
+
+class DeliverySerializer(serializers.Serializer[Any]):
+    """One message; `id` is also its `webhook-id`, at every attempt the same."""
+
+    id = serializers.UUIDField()
+    type = serializers.ChoiceField([(TEST, _("A test")), *HookEvent.choices])
+    offer_id = serializers.UUIDField(allow_null=True)
+    state = serializers.ChoiceField(DeliveryState.choices)
+    created_at = serializers.DateTimeField()
+    next_attempt_at = serializers.DateTimeField(allow_null=True)
+    delivered_at = serializers.DateTimeField(allow_null=True)
+    attempts = AttemptSerializer(many=True)
+
+
+class DeliveriesSerializer(serializers.Serializer[Any]):
+    """The newest hundred messages to an address."""
+
+    deliveries = DeliverySerializer(many=True)
+
+
 HOOK: dict[str, Any] = {
     "id": "6f9d1c52-0a34-4d21-9a51-7c1d2a9f3b10",
     "url": "https://hooks.schule.example.de/einstieg",
@@ -113,3 +161,18 @@ ROTATED = OpenApiExample(
     value={"secret": SECRET, "previous_until": "2026-11-10T10:00:00Z"},
     response_only=True,
 )
+DELIVERY: dict[str, Any] = {
+    "id": "b1d0c1f4-9b0e-4a0c-8a53-0e6f2b8f7f11",
+    "type": "offer.sent",
+    "offer_id": OFFER_ID,
+    "state": "PENDING",
+    "created_at": "2026-11-09T10:00:00Z",
+    "next_attempt_at": "2026-11-09T10:01:10Z",
+    "delivered_at": None,
+    "attempts": [
+        {"at": "2026-11-09T10:00:02Z", "status": 503, "fault": "", "took_ms": 120},
+    ],
+}
+DELIVERIES = OpenApiExample("one message", value={"deliveries": [DELIVERY]}, response_only=True)
+ONE_DELIVERY = OpenApiExample("message", value=DELIVERY, response_only=True, status_codes=["202"])
+NOTHING_TO_SAY = OpenApiExample("nothing", value={}, request_only=True)

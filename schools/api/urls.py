@@ -12,6 +12,7 @@ from schools.api.views.answers import (
     Revocation,
 )
 from schools.api.views.bulk import Answers
+from schools.api.views.deliveries import Deliveries, Redelivery, Test
 from schools.api.views.documents import Docs, Nowhere, Schema
 from schools.api.views.keys import Keys, OneKey
 from schools.api.views.offers import Offers, OneOffer
@@ -44,6 +45,9 @@ urlpatterns = [
     path("v1/keys/<str:prefix>", OneKey.as_view(), name="key"),
     path("v1/webhooks", Webhooks.as_view(), name="webhooks"),
     path("v1/webhooks/<str:webhook_id>", OneWebhook.as_view(), name="webhook"),
+    path("v1/webhooks/<str:webhook_id>/test", Test.as_view(), name="webhook_test"),
+    path("v1/webhooks/<str:webhook_id>/deliveries", Deliveries.as_view(), name="deliveries"),
+    path("v1/deliveries/<str:delivery_id>/redelivery", Redelivery.as_view(), name="redelivery"),
     path("v1/webhooks/<str:webhook_id>/rotation", Rotation.as_view(), name="rotation"),
     path("v1/me", Me.as_view(), name="me"),
     path("v1/schema", Schema.as_view(), name="schema"),

@@ -39,6 +39,10 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         ending = self.valid(at).filter(expires_at__lte=until)
         return ending.select_related("school").order_by("expires_at", "pk")
 
+    def without_successor(self) -> Self:
+        """Not replaced by another key that is not revoked."""
+        return self.exclude(successors__in=ApiKey.objects.filter(revoked_at__isnull=True))
+
     def with_school_ending_first(self) -> Self:
         """With their schools, the next to end on top, those without an end last."""
         return self.select_related("school").order_by(F("expires_at").asc(nulls_last=True), "pk")

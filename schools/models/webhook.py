@@ -35,6 +35,10 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
         """The registered ones of a school."""
         return self.registered().filter(school_id=school_id)
 
+    def all_listening(self) -> Self:
+        """Those of all schools to which something is delivered."""
+        return self.registered().filter(disabled_at__isnull=True)
+
     def listening(self, school_id: int) -> Self:
         """Those of a school to which something is delivered."""
         return self.of_school(school_id).filter(disabled_at__isnull=True)

@@ -7,11 +7,11 @@ from schools.webhooks.registering import (
     MOST_WEBHOOKS,
     HookRefused,
     arrived,
-    delete,
     failed,
     register,
     rotate,
     switch_off,
+    unregister,
 )
 from schools.webhooks.signing import headers_for, secret_text
 
@@ -22,7 +22,6 @@ __all__ = [
     "HookRefused",
     "arrived",
     "check_url",
-    "delete",
     "failed",
     "headers_for",
     "is_public",
@@ -31,4 +30,5 @@ __all__ = [
     "rotate",
     "secret_text",
     "switch_off",
+    "unregister",
 ]

@@ -73,7 +73,7 @@ def rotate(webhook: Webhook, *, overlap: timedelta, at: datetime) -> None:
     webhook.save(update_fields=["salt", "previous_salt", "previous_until"])
 
 
-def delete(webhook: Webhook, *, at: datetime) -> None:
+def unregister(webhook: Webhook, *, at: datetime) -> None:
     """Nothing is delivered there any more; what was delivered stays on record."""
     Webhook.objects.registered().filter(pk=webhook.pk).update(deleted_at=at)
 

@@ -190,7 +190,7 @@ def test_every_reminder_says_what_goes_to_whom() -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_notice_has_its_text_in_each_language_it_promises(kind: Kind) -> None:
-    assert "de" in LANGUAGES_OF[kind]
+    assert ("de" in LANGUAGES_OF[kind]) is (kind != Kind.WEBHOOK_TEST)  # only software reads it
     for language in LANGUAGES_OF[kind]:
         get_template(f"notices/{kind.value}/{language}.txt")
 

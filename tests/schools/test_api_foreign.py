@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from cases.models import Notice
 from cases.states import OfferState
 from schools import webhooks
 from schools.api.urls import urlpatterns
@@ -66,6 +67,9 @@ def home() -> Home:
     """A request in every state, a key and a webhook, all of one school."""
     made = Home(Software(make_school("777001"), MONDAY))
     offers = []
+    hook, _new = webhooks.register(
+        made.software.key.school, "https://theirs.example/", ["offer.sent"], by="API", at=MONDAY
+    )
     for state, (case_state, *then) in OFFER_WAYS.items():
         walk = Walk(LATER if state in (OfferState.SENT, OfferState.QUERY_OPEN) else MONDAY)
         walk.school = made.software.key.school
@@ -74,13 +78,11 @@ def home() -> Home:
             step(walk)
         assert walk.offer is not None
         offers.append(str(walk.offer.pk))
-    hook, _new = webhooks.register(
-        made.software.key.school, "https://theirs.example/", ["offer.sent"], by="API", at=MONDAY
-    )
     made.ids = {
         "offer_id": offers,
         "prefix": [made.software.key.prefix],
         "webhook_id": [str(hook.pk)],
+        "delivery_id": [str(one.pk) for one in Notice.objects.by_webhook()],
     }
     return made
 

@@ -13,13 +13,13 @@ from schools.webhooks import (
     MOST_WEBHOOKS,
     HookRefused,
     arrived,
-    delete,
     failed,
     headers_for,
     register,
     rotate,
     secret_text,
     switch_off,
+    unregister,
 )
 from tests.factories import make_school
 
@@ -111,7 +111,7 @@ def test_the_same_again_is_the_one_that_is_there(hook: Webhook, school: School) 
 
 
 def test_a_deleted_address_can_be_registered_anew(hook: Webhook, school: School) -> None:
-    delete(hook, at=AT)
+    unregister(hook, at=AT)
     again, is_new = register(school, URL, [HookEvent.OFFER_SENT], by="API", at=AT)
 
     assert is_new

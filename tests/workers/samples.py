@@ -12,6 +12,9 @@ from cases.models import Notice
 from cases.notices import Kind
 from cases.reminders import sweep
 from cases.states import CaseState
+from schools.keys import create_key
+from schools.models import HookEvent
+from schools.webhooks import failed, register
 from tests.factories import OPTION, Walk, make_school
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -43,12 +46,26 @@ def _seldom() -> None:
     """What the clock owes at ages and dates that no short story reaches."""
     case = Notice.objects.filter(kind=Kind.TASK_OVERDUE).latest("created_at").case
     school = make_school()
+    key, _text = create_key(school, label="SVWS", at=local(11, 2), expires_at=local(12, 1))
+    hook, _new = register(school, "https://school.example.de/", [HookEvent.OFFER_SENT], by="API",
+                          at=local(11, 2))  # fmt: skip
+    failed(hook, at=local(11, 17))
+    of_key, of_hook, to_school = (
+        f"key:{key.prefix}",
+        f"hook:{hook.pk.hex}",
+        f"school:{school.number}",
+    )
     rows = (
         (Kind.AGE_LIMIT, "age_16", "role:ADVISOR", case),
         (Kind.MEDICAL_EXAM_DUE, "medical_exam", "role:INTAKE", case),
         (Kind.LANGUAGE_EXAM_DUE, "language_exam", "role:ADVISOR", case),
         (Kind.CAPACITY_OLD, "capacity_old", f"school:{school.number}", None),
         (Kind.ALARM, "detector", "role:ADMIN", None),
+        (Kind.KEY_MADE, of_key, to_school, None),
+        (Kind.KEY_ENDS, of_key, to_school, None),
+        (Kind.SCHOOL_KEY_ENDS, of_key, "role:LEAD", None),
+        (Kind.WEBHOOK_OFF, of_hook, to_school, None),
+        (Kind.SCHOOL_WEBHOOK_OFF, of_hook, "role:LEAD", None),
     )
     at = local(11, 24, 9)
     for kind, rule, recipient, about in rows:

@@ -110,7 +110,7 @@ class OneWebhook(SchoolView):
     def delete(self, request: Request, webhook_id: str) -> Response:
         """End it."""
         caller = caller_of(request)
-        webhooks.delete(own_webhook(caller, webhook_id), at=caller.at)
+        webhooks.unregister(own_webhook(caller, webhook_id), at=caller.at)
         return Response(status=204)
 
 

@@ -1,0 +1,48 @@
+"""What a school's software is told of by webhook: one table; and who listens to what."""
+
+from collections import defaultdict
+from uuid import UUID
+
+from cases.notices import Kind
+from schools.models import HookEvent, Webhook
+
+HOOKS: dict[Kind, HookEvent] = {
+    Kind.OFFER: HookEvent.OFFER_SENT,
+    Kind.OFFER_REMINDER: HookEvent.OFFER_REMINDER,
+    Kind.QUERY_ANSWERED: HookEvent.OFFER_QUERY_ANSWERED,
+    Kind.ANSWER_RECEIVED: HookEvent.OFFER_ANSWERED,
+    Kind.OFFER_WITHDRAWN: HookEvent.OFFER_WITHDRAWN,
+    Kind.OFFER_EXPIRED: HookEvent.OFFER_EXPIRED,
+    Kind.SCHOOL_ASSIGNED: HookEvent.OFFER_ASSIGNED,
+    Kind.FIRST_DAY_REMINDER: HookEvent.OFFER_ATTENDANCE_DUE,
+}
+
+# So many schools are asked about one by one; a sweep that meets more asks about all at once.
+FEW = 20
+
+
+class Listeners:
+    """The webhooks of schools; each question is asked of the database once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, list[tuple[UUID, list[str]]]] = {}
+        self._knows_all = False
+
+    def of(self, school_id: int, kind: Kind) -> list[UUID]:
+        """The webhooks of this school that want to be told of this."""
+        event = HOOKS.get(kind)
+        if event is None:
+            return []
+        if school_id not in self._known and not self._knows_all:
+            self._ask(school_id)
+        return [hook for hook, events in self._known.get(school_id, ()) if event in events]
+
+    def _ask(self, school_id: int) -> None:
+        listening = Webhook.objects.all_listening()
+        self._knows_all = len(self._known) >= FEW
+        if not self._knows_all:
+            listening = listening.filter(school=school_id)
+        found: dict[int, list[tuple[UUID, list[str]]]] = defaultdict(list)
+        for school, hook, events in listening.values_list("school_id", "pk", "events"):
+            found[school].append((hook, events))
+        self._known |= {school_id: [], **found}

@@ -1,0 +1,306 @@
+"""Delivery of webhooks to a real server, checked by an independent library."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from pytest_django import Settings
+from standardwebhooks import Webhook as Verifier
+
+from cases import hooks, outbox
+from cases.actions.placement import withdraw_offer
+from cases.hooks import MOST_ATTEMPTS
+from cases.models import Attempt, Notice
+from cases.notices import Kind, NoticeState, Way
+from cases.states import CaseState, Role
+from schools.models import HookEvent, School, Webhook
+from schools.webhooks import GIVEN_UP_AFTER, register, secret_text, switch_off, unregister
+from tests.factories import DAY, HOUR, MONDAY, Walk, make_person, make_school
+from tests.workers.hook_sink import HookSink, listening
+from workers import webhooks
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+S = NoticeState
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _to_this_machine(settings: Settings) -> None:
+    settings.WEBHOOKS_TO_LOOPBACK = True
+
+
+@pytest.fixture
+def sink() -> HookSink:
+    """A school's server that takes everything."""
+    return HookSink()
+
+
+@pytest.fixture
+def url(sink: HookSink) -> Iterator[str]:
+    """Where it listens."""
+    with listening(sink) as port:
+        yield f"http://127.0.0.1:{port}/hook"
+
+
+@pytest.fixture
+def school() -> School:
+    """The school that will be asked."""
+    return make_school()
+
+
+@pytest.fixture
+def hook(school: School, url: str) -> Webhook:
+    """Its software wants to hear of everything."""
+    return register(school, url, HookEvent.values, by="API", at=MONDAY)[0]
+
+
+def deliver(at: datetime) -> int:
+    """One tick of the clock at this instant; returns how much was taken."""
+    return webhooks.deliver(lambda: at)
+
+
+def asked(school: School, at: datetime = MONDAY) -> Walk:
+    """A child for whom this school is asked."""
+    walk = Walk(at)
+    walk.school = school
+    walk.to(CaseState.OFFERED)
+    return walk
+
+
+def message(hook: Webhook) -> Notice:
+    """The only message to this webhook."""
+    return Notice.objects.get(recipient=f"webhook:{hook.pk}")
+
+
+def later(notice: Notice) -> datetime:
+    """When it is tried next."""
+    notice.refresh_from_db()
+    return notice.deliver_at
+
+
+def test_a_request_is_told_with_ids_alone_and_a_signature_that_holds(
+    sink: HookSink, hook: Webhook, school: School
+) -> None:
+    walk = asked(school)
+    assert walk.offer is not None
+    assert deliver(walk.at + MINUTE) == 1
+
+    [taken] = sink.taken
+    with time_machine.travel(walk.at + MINUTE, tick=False):
+        told = Verifier(secret_text(hook)).verify(taken.body, taken.headers)
+    assert told == {
+        "type": "offer.sent",
+        "timestamp": walk.at.isoformat().replace("+00:00", "Z"),
+        "data": {"offer_id": str(walk.offer.pk)},
+    }
+    assert taken.headers["content-type"] == "application/json"
+    assert taken.headers["webhook-id"] == str(message(hook).pk)
+    assert message(hook).state == S.SENT
+    attempt = Attempt.objects.get()
+    assert (attempt.status, attempt.fault) == (204, "")
+
+
+def test_what_is_told_is_owed_in_the_commit_of_its_cause_and_told_once(
+    sink: HookSink, hook: Webhook, school: School
+) -> None:
+    walk = asked(school)
+    withdraw_offer(walk.case, reason="Umzug", by=walk.by, at=walk.later())
+    deliver(walk.at)
+    deliver(walk.at + MINUTE)
+
+    assert [json.loads(one.body)["type"] for one in sink.taken] == [
+        "offer.sent",
+        "offer.withdrawn",
+    ]
+
+
+def test_only_what_was_subscribed_and_only_of_the_own_school_is_told(
+    sink: HookSink, url: str, school: School
+) -> None:
+    register(school, url, [HookEvent.OFFER_EXPIRED], by="API", at=MONDAY)
+    register(make_school(), url, HookEvent.values, by="API", at=MONDAY)
+    walk = asked(school)
+
+    assert deliver(walk.at) == 0
+    assert sink.taken == []
+    assert not Notice.objects.by_webhook().exists()
+
+
+def test_the_mail_to_the_school_is_owed_as_well(hook: Webhook, school: School) -> None:
+    walk = asked(school)
+    ways = walk.case.notices.filter(kind=Kind.OFFER).values_list("way", flat=True)
+    assert sorted(ways) == [Way.MAIL, Way.WEBHOOK]
+
+
+@pytest.mark.parametrize("mood", [500, 429, 404, 302, "hang_up"])
+def test_what_was_not_taken_is_tried_again_later_with_the_same_id(
+    sink: HookSink, hook: Webhook, school: School, mood: Any
+) -> None:
+    walk = asked(school)
+    sink.moods = [mood]
+    assert deliver(walk.at) == 0
+    notice = message(hook)
+    assert (notice.state, notice.attempts) == (S.OWED, 1)
+    assert walk.at + MINUTE <= notice.deliver_at < walk.at + 2 * MINUTE
+
+    assert deliver(walk.at + HOUR) == 1
+    assert sink.ids == [str(notice.pk)] * len(sink.taken)
+    assert [one.status or one.fault for one in notice.tries.all()] == [
+        "UNREACHABLE" if mood == "hang_up" else mood,
+        204,
+    ]
+
+
+def test_attempts_go_on_for_more_than_a_day_and_then_end(
+    sink: HookSink, hook: Webhook, school: School
+) -> None:
+    walk = asked(school)
+    sink.status = 503
+    at, tries = walk.at, []
+    while message(hook).state == S.OWED:
+        deliver(at)
+        tries.append(at)
+        at = later(message(hook))
+
+    assert len(tries) == len(sink.taken) == MOST_ATTEMPTS
+    assert DAY < tries[-1] - tries[0] < 2 * DAY
+    assert message(hook).state == S.DEAD
+    assert not Notice.objects.troubled().exists()
+
+
+def test_messages_of_one_school_keep_their_order_and_wait_for_each_other(
+    sink: HookSink, hook: Webhook, school: School
+) -> None:
+    walks = [asked(school, MONDAY + n * HOUR) for n in range(3)]
+    sink.moods = [503]
+    at = walks[-1].at
+    assert deliver(at) == 0
+    assert len(sink.taken) == 1  # the others would have failed, too
+    assert deliver(at + 10 * MINUTE) == 3
+
+    told = [json.loads(one.body)["data"]["offer_id"] for one in sink.taken[1:]]
+    assert told == [str(walk.offer.pk) for walk in walks if walk.offer]
+
+
+def test_a_school_whose_server_is_away_keeps_no_other_waiting(
+    sink: HookSink, url: str, school: School
+) -> None:
+    dead = make_school()
+    register(dead, "http://127.0.0.1:9/", HookEvent.values, by="API", at=MONDAY)
+    register(school, url, HookEvent.values, by="API", at=MONDAY)
+    at = max(asked(one).at for one in (dead, dead, school, dead))
+
+    assert deliver(at) == 1
+
+
+def test_gone_means_gone(sink: HookSink, hook: Webhook, school: School) -> None:
+    sink.status = 410
+    walks = [asked(school), asked(school)]
+    deliver(walks[-1].at)
+
+    hook.refresh_from_db()
+    assert hook.disabled_at == walks[-1].at
+    assert len(sink.taken) == 1
+    states = Notice.objects.by_webhook().values_list("state", flat=True)
+    assert sorted(states) == [S.DEAD, S.DROPPED]
+
+
+def test_after_five_days_of_silence_a_webhook_is_switched_off_and_both_sides_are_told(
+    sink: HookSink, hook: Webhook, school: School
+) -> None:
+    lead = make_person(Role.LEAD, Role.ADMIN)
+    sink.status = 503
+    first = asked(school)
+    deliver(first.at)
+    second = asked(school)
+    at = first.at + GIVEN_UP_AFTER
+    deliver(at)
+
+    hook.refresh_from_db()
+    assert hook.disabled_at == at
+    told = Notice.objects.filter(rule=f"hook:{hook.pk.hex}").order_by("kind")
+    found = [(one.kind, one.recipient) for one in told]
+    assert found.count((Kind.SCHOOL_WEBHOOK_OFF, f"user:{lead.pk}")) == 1
+    assert found[-1] == (Kind.WEBHOOK_OFF, f"school:{school.number}")
+    assert second.offer is not None
+    assert deliver(at + DAY) == 0
+    assert not Notice.objects.by_webhook().filter(state=S.OWED).exists()
+    assert not asked(school).case.notices.filter(way=Way.WEBHOOK).exists()
+
+
+def test_a_test_that_arrives_switches_a_webhook_on_again(
+    sink: HookSink, hook: Webhook, school: School
+) -> None:
+    switch_off(hook, at=MONDAY)
+    notice = hooks.test(hook, at=MONDAY)
+    assert deliver(MONDAY) == 1
+
+    assert json.loads(sink.taken[0].body) == {
+        "type": "webhook.test",
+        "timestamp": "2026-11-09T09:00:00Z",
+        "data": {"webhook_id": str(hook.pk)},
+    }
+    hook.refresh_from_db()
+    assert hook.is_listening
+    assert hook.delivered_at == MONDAY
+    notice.refresh_from_db()
+    assert notice.state == S.SENT
+
+
+def test_what_waits_goes_out_at_once_when_the_server_is_back(
+    sink: HookSink, hook: Webhook, school: School
+) -> None:
+    walk = asked(school)
+    sink.status = 503
+    at = walk.at
+    for _each in range(8):
+        deliver(at)
+        at = later(message(hook))
+    sink.status, now = 204, at - HOUR
+    hooks.test(hook, at=now)
+
+    assert deliver(now) == 2
+    assert sink.ids[-1] == str(walk.case.notices.get(way=Way.WEBHOOK).pk)
+
+
+def test_a_deleted_webhook_hears_nothing(sink: HookSink, hook: Webhook, school: School) -> None:
+    walk = asked(school)
+    unregister(hook, at=walk.at)
+
+    assert deliver(walk.at) == 0
+    assert sink.taken == []
+    assert message(hook).state == S.DROPPED
+
+
+def test_two_senders_share_the_work(sink: HookSink, hook: Webhook, school: School) -> None:
+    at = asked(school).at
+    held = outbox.claim("another", at=at, ways=[Way.WEBHOOK])
+    assert len(held) == 1
+    assert deliver(at) == 0
+    assert sink.taken == []
+
+    assert deliver(at + outbox.LEASE) == 1
+
+
+def test_who_was_killed_in_between_is_followed_by_another_with_the_same_id(
+    sink: HookSink, hook: Webhook, school: School
+) -> None:
+    at = asked(school).at
+    [notice] = outbox.claim("killed", at=at, ways=[Way.WEBHOOK])
+    outbox.mark_sending(notice, "killed", at=at)
+    at += outbox.LEASE
+    outbox.settle_abandoned(at=at)
+
+    assert deliver(at + 2 * MINUTE) == 1
+    assert sink.ids == [str(notice.pk)]
+
+
+def test_mail_and_webhooks_do_not_take_each_others_work(hook: Webhook, school: School) -> None:
+    at = asked(school).at + DAY
+    by_mail = outbox.claim("postman", at=at, ways=[Way.MAIL, Way.SMS])
+
+    assert Way.WEBHOOK not in {notice.way for notice in by_mail}
