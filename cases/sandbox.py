@@ -20,7 +20,7 @@ from cases.actors import Actor
 from cases.calendars import Calendar, add_days, day_of
 from cases.demo.families import Lots, Wish
 from cases.models import Case, Deadline, Notice, Offer, Step
-from cases.notices import Way
+from cases.notices import NoticeState, Way
 from cases.states import STAFF_ROLES, Door
 from schools import places
 from schools.models import School
@@ -86,10 +86,12 @@ def clear() -> None:
 def next_instant(after: datetime, until: datetime) -> datetime | None:
     """When the next thing is due or goes out, in this span; None where nothing does."""
     strokes = Deadline.objects.waiting().filter(due_at__gt=after, due_at__lte=until)
-    mails = Notice.objects.on_the_way().filter(deliver_at__gt=after, deliver_at__lte=until)
+    owed = Notice.objects.filter(
+        state=NoticeState.OWED, deliver_at__gt=after, deliver_at__lte=until
+    )
     found = [
         strokes.order_by("due_at").values_list("due_at", flat=True).first(),
-        mails.order_by("deliver_at").values_list("deliver_at", flat=True).first(),
+        owed.order_by("deliver_at").values_list("deliver_at", flat=True).first(),
     ]
     return min((one for one in found if one is not None), default=None)
 
