@@ -1,6 +1,9 @@
 """The advisors' door as a Django app."""
 
 from django.apps import AppConfig
+from django.core.checks import register
+
+from advisory.checks import holidays_are_known
 
 
 class DeskConfig(AppConfig):
@@ -8,3 +11,7 @@ class DeskConfig(AppConfig):
 
     name = "advisory.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        """What `manage.py check` asks beside Django's own questions."""
+        register(holidays_are_known)
