@@ -15,14 +15,17 @@ from cases import reminders
 from cases.states import Role
 from schools.keys import create_key
 from schools.models import School
-from tests.factories import HOUR, MONDAY, make_person, make_place, make_school
+from tests.factories import DAY, HOUR, MONDAY, make_person, make_place, make_school
 from tests.journeys.browsing import PASSWORD, Person
 from workers import post
 
 FAMILY = "eltern@mail.example"
-# Berlin is an hour ahead of UTC in November. The second school day after the first one.
+# Berlin is an hour ahead of UTC in November. A school gets its mail in the morning at half past 7.
 CONSULTATION = MONDAY + 4 * HOUR
-AFTER_FIRST_DAY = datetime(2026, 11, 11, 9, 0, tzinfo=UTC)
+TUESDAY = datetime(2026, 11, 10, 6, 30, tzinfo=UTC)
+WEDNESDAY = TUESDAY + DAY
+# A school day after the first one, whichever way the child came; the clock strikes at 7.
+FRIDAY = WEDNESDAY + 2 * DAY
 
 
 class Story:
@@ -111,6 +114,7 @@ class Story:
 
     def answer_school(self) -> None:
         """Placement answers the question of the school."""
+        self.placement.log_in("placement")
         self.placement.open(self.case)
         self.placement.follow("Rückfrage beantworten")
         self.placement.fill(answer="Sie spricht Arabisch und etwas Englisch.")
@@ -120,18 +124,20 @@ class Story:
     # --- The school --------------------------------------------------------------------------
 
     def ask_back(self) -> None:
-        """The secretary follows the link in the mail and has a question."""
-        self.secretary.open(self.link_for_school())
+        """The secretary follows the link in the mail of the morning and has a question."""
+        self.read_mail_of(TUESDAY)
         self.secretary.unfold("Rückfrage")
         self.secretary.fill(**{"query-question": "Welche Sprachen spricht das Kind?"})
         self.secretary.press("Rückfrage senden")
 
     def accept_by_link(self) -> None:
-        """The answer of the office is read behind the link of its mail; the school says yes."""
-        self.secretary.open(self.link_for_school())
+        """The next mail brings the answer of the office; the school says yes."""
+        self.read_mail_of(WEDNESDAY)
         assert "etwas Englisch" in self.secretary.text
         self.secretary.press("Ja, wir nehmen das Kind auf")
         expect(self.secretary.page.locator("main")).to_contain_text("Haddad")
+        # Families are written to from 8 on.
+        self.clock.move_to(WEDNESDAY + HOUR)
         self.deliver()
 
     def accept_by_software(self) -> None:
@@ -145,11 +151,18 @@ class Story:
 
     def attend(self) -> None:
         """The first day is over; the clock reminds the school, and the school confirms."""
-        self.clock.move_to(AFTER_FIRST_DAY)
+        self.clock.move_to(FRIDAY - HOUR / 4)
         reminders.sweep(timezone.now())
+        self.read_mail_of(FRIDAY)
+        self.secretary.press("Schulbesuch bestätigen")
+
+    def read_mail_of(self, morning: datetime) -> None:
+        """One mail, one link, one page; from there to the request that waits."""
+        self.clock.move_to(morning)
         self.deliver()
         self.secretary.open(self.link_for_school())
-        self.secretary.press("Schulbesuch bestätigen")
+        with self.secretary.page.expect_navigation():
+            self.secretary.page.locator("main table a").first.click()
 
     def call(self, key: str, path: str, **body: Any) -> Any:
         """One call of the school's software."""

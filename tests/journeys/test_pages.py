@@ -1,18 +1,23 @@
 """The main pages in a real browser: no barrier that axe can find, nothing wider than a phone."""
 
+from datetime import date
+
 import pytest
 import time_machine
 from playwright.sync_api import Browser
 
-from cases.links import family_link, office_link, places_link
+from cases.links import digest_link, family_link, office_link, places_link
 from cases.states import CaseState
 from tests.factories import Walk, make_person
 from tests.journeys.browsing import DESKTOP, PASSWORD, PHONE, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LISTS = ["/", "/worklist/", "/waiting-list/", "/places/", "/outbox/", "/report/"]
-OF_A_SEARCH = ["", "consultation/", "recommendation/", "places/", "moves/hold/", "moves/waitlist/"]
+LISTS = ["/", "/worklist/", "/waiting-list/", "/places/", "/outbox/", "/report/", "/watch/"]
+OF_A_SEARCH = [
+    "", "consultation/", "recommendation/", "places/", "moves/hold/", "moves/waitlist/", "dates/",
+    "follow-ups/",
+]  # fmt: skip
 
 
 def pages() -> list[str]:
@@ -31,6 +36,7 @@ def pages() -> list[str]:
         f"/cases/{invited.case.number}/appointment/",
         office_link(offered.offer),
         places_link(offered.offer.school.number),
+        digest_link(offered.offer.school.number, date(2026, 12, 9)),
         family_link(offered.case),
     ]
 
