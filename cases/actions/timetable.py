@@ -52,24 +52,17 @@ def change_timetable(
     """
     if not may_write(by.roles, Area.TIMETABLE):
         raise Refused(Code.WRONG_ROLE)
-    reason = need(reason, "reason")
-    current = TimetableVersion.objects.newest()
-    now = TimetableVersion.objects.in_force()
+    change = TimetableVersion(user_id=by.user, at=at, reason=need(reason, "reason")[:300])
+    current, now = TimetableVersion.objects.newest(), TimetableVersion.objects.in_force()
     if now.version != version:
         raise Refused(Code.STALE, CHANGED)
-    proposed = propose(now, days, closed)
-    names = {day.isoformat(): name.strip() for day, name in sorted(closed.items())}
-    if proposed.days == now.days and names == (current.closed if current else {}):
-        raise Invalid("", _("Nothing has been changed."))
     # The number of the change is its key: of two at the same time only one can be the next.
-    change = TimetableVersion(
-        pk=version + 1,
-        user_id=by.user,
-        at=at,
-        reason=reason[:300],
-        days=dict(proposed.days),
-        closed=names,
-    )
+    change.pk = version + 1
+    change.days = dict(propose(now, days, closed).days)
+    change.closed = {day.isoformat(): name.strip() for day, name in sorted(closed.items())}
+    before = (current.days, current.closed) if current else ({}, {})
+    if (change.days, change.closed) == before:
+        raise Invalid("", _("Nothing has been changed."))
     try:
         with transaction.atomic():
             change.save(force_insert=True)

@@ -39,7 +39,7 @@ def timetable(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def save(request: HttpRequest) -> HttpResponse:
+def put_in_force(request: HttpRequest) -> HttpResponse:
     """Put what was typed in force, with its reason."""
     me = visitor(request)
     form, reason = _typed(request, me), ReasonForm(request.POST)
