@@ -63,6 +63,10 @@ def change_timetable(
     before = (current.days, current.closed) if current else ({}, {})
     if (change.days, change.closed) == before:
         raise Invalid("", _("Nothing has been changed."))
+    return _written(change)
+
+
+def _written(change: TimetableVersion) -> TimetableVersion:
     try:
         with transaction.atomic():
             change.save(force_insert=True)
