@@ -13,7 +13,7 @@ from schools.api.views.answers import (
 )
 from schools.api.views.bulk import Answers
 from schools.api.views.deliveries import Deliveries, Redelivery, Test
-from schools.api.views.documents import Docs, Nowhere, Schema
+from schools.api.views.documents import Docs, Guide, Nowhere, Schema
 from schools.api.views.keys import Keys, OneKey
 from schools.api.views.offers import Offers, OneOffer
 from schools.api.views.places import Me, Places
@@ -52,5 +52,6 @@ urlpatterns = [
     path("v1/me", Me.as_view(), name="me"),
     path("v1/schema", Schema.as_view(), name="schema"),
     path("v1/docs", Docs.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", Guide.as_view(), name="guide"),
     re_path(r"[\s\S]*", Nowhere.as_view()),
 ]

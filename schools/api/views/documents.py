@@ -2,7 +2,10 @@
 
 from typing import Any, NoReturn
 
+from django.contrib.auth.decorators import login_not_required
 from django.utils import translation
+from django.utils.decorators import method_decorator
+from django.views.generic import TemplateView
 from drf_spectacular.renderers import (
     OpenApiJsonRenderer,
     OpenApiJsonRenderer2,
@@ -16,6 +19,8 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from schools.api import guide
 
 
 class Schema(SpectacularAPIView):
@@ -44,6 +49,17 @@ class Docs(SpectacularSwaggerSplitView):
 
     authentication_classes: list[Any] = []
     permission_classes: list[Any] = []
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Guide(TemplateView):
+    """How to build on the API, for people, in German and English."""
+
+    template_name = "api/guide.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What stands in the program's own tables."""
+        return {**super().get_context_data(**kwargs), **guide.context()}
 
 
 class Nowhere(APIView):

@@ -39,7 +39,7 @@ class Status(SchoolView):
             "version": VERSION,
             "sandbox": settings.SANDBOX,
             "time": clock.now(),
-            "documentation": request.build_absolute_uri(reverse("api:docs")),
+            "documentation": request.build_absolute_uri(reverse("api:guide")),
             "deprecations": [asdict(one) for one in DEPRECATED],
         }
         return Response(data, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,178 @@
+"""The guide for vendors, drawn from the program's own tables each time it is read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.deadlines import LEGS, RULES, Anchor
+from cases.models import Offer
+from cases.moves import MOVES, Event
+from cases.news import HOOKS
+from cases.notices import OWED, SCHOOL_IS_TOLD, Kind, To
+from cases.pupil import FORMATS
+from cases.replies import REPLIES
+from cases.states import DISCLOSED, LIVE, OfferState
+from schools.api import limits, wire
+from schools.api.errors import PROBLEMS
+from schools.api.requests import LARGEST_PAGE
+from schools.api.versions import DEPRECATED, VERSION
+from schools.models import HookEvent, Scope
+
+S = OfferState
+# Who moves a request along its machine, by the machine's own names; a test compares them.
+MOVERS: dict[str, str | Promise] = {
+    "ask_back": _("school: query"),
+    "answer_back": _("office answers"),
+    "accept": _("school: acceptance"),
+    "decline": _("school: decline"),
+    "expire": _("clock: no answer in time"),
+    "withdraw": _("office withdraws"),
+    "fulfil": _("school: attendance"),
+    "pass_up": _("clock and office: the child never came"),
+    "revoke": _("school: revocation, or the promise ended otherwise"),
+}
+# The drawing: a column for each stage, a box for each state.
+COLUMNS: tuple[tuple[OfferState, ...], ...] = (
+    (S.SENT, S.QUERY_OPEN),
+    (S.ACCEPTED, S.DECLINED, S.EXPIRED, S.WITHDRAWN),
+    (S.FULFILLED, S.NOT_TAKEN_UP, S.REVOKED),
+)
+BOX, GAP, STEP, EDGE = (170, 44), 110, 72, 8
+# From when the clocks count that write to schools.
+AFTER: dict[Anchor, Promise] = {
+    Anchor.OFFER: _("%(days)s school days after the request, while there is no answer"),
+    Anchor.FIRST_DAY: _(
+        "%(days)s school days after the first school day, while it isn't confirmed"
+    ),
+}
+FORMAT_WORDS: dict[str, str | Promise] = {
+    "svws": _("names and keys of SVWS SchuelerStammdaten, for SVWS-Server and SchILD"),
+    "csv": _("one line for import by hand; no spreadsheet computes it"),
+    "xschule": _("an XSchule 1.0 message, as far as its code lists reach"),
+    "pdf": _("the sheet for the first school day"),
+    "html": _("the same as a page to print"),
+}
+
+
+@dataclass(frozen=True)
+class Box:
+    """A state in the drawing."""
+
+    state: OfferState
+    x: int
+    y: int
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return str(self.state.label)
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        """Where its words stand."""
+        return self.x + BOX[0] // 2, self.y + BOX[1] // 2
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One move of a request: from where, where to, and by whom."""
+
+    sources: tuple[OfferState, ...]
+    target: OfferState
+    who: str | Promise
+
+
+@dataclass(frozen=True)
+class News:
+    """A message to the school: when it is owed, by mail and by webhook."""
+
+    when: str | Promise
+    kind: Kind
+    event: HookEvent | None
+
+
+def context() -> dict[str, Any]:
+    """Everything that the guide says from tables."""
+    return {
+        "version": VERSION,
+        "deprecations": DEPRECATED,
+        "turns": turns(),
+        "boxes": list(boxes().values()),
+        "arrows": list(arrows()),
+        "size": (EDGE * 2 + 3 * BOX[0] + 2 * GAP, EDGE * 2 + 3 * STEP + BOX[1]),
+        "box": BOX,
+        "live": [state.value for state in LIVE],
+        "disclosed": [state.value for state in DISCLOSED],
+        "answers": [(answer, MOVES[reply.event].label) for answer, reply in REPLIES.items()],
+        "news": list(news()),
+        "problems": [(code, *told) for code, told in PROBLEMS.items()],
+        "formats": [(one, FORMAT_WORDS[one.name]) for one in FORMATS.values()],
+        "scopes": [(scope.value, scope.label) for scope in Scope],
+        "limits": _limits(),
+        "api": f"{settings.BASE_URL}/api/v1",
+        "is_sandbox": settings.SANDBOX,
+    }
+
+
+def turns() -> list[Turn]:
+    """The machine of a place request as a table, in the order in which it lives."""
+    found: dict[str, Turn] = {}
+    for move in Offer().get_all_state_transitions():  # type: ignore[attr-defined]
+        known = found.get(move.name)
+        sources = (*(known.sources if known else ()), S(move.source))
+        ordered = tuple(state for state in S if state in sources)
+        found[move.name] = Turn(ordered, S(move.target), MOVERS[move.name])
+    return [found[name] for name in MOVERS]
+
+
+def boxes() -> dict[OfferState, Box]:
+    """Where each state stands in the drawing."""
+    return {
+        state: Box(state, EDGE + column * (BOX[0] + GAP), EDGE + row * STEP)
+        for column, states in enumerate(COLUMNS)
+        for row, state in enumerate(states)
+    }
+
+
+def arrows() -> Iterator[tuple[int, int, int, int]]:
+    """A line for each move, from box to box; one from a whole column begins at its first box."""
+    places = boxes()
+    for turn in turns():
+        source, target = places[turn.sources[0]], places[turn.target]
+        if source.x == target.x:
+            side = source.x + BOX[0] // 2 + (20 if source.y < target.y else -20)
+            ends = sorted((source.y, target.y))
+            line = (side, ends[0] + BOX[1], side, ends[1])
+            yield line if source.y < target.y else (line[2], line[3], line[0], line[1])
+        else:
+            yield (source.x + BOX[0], source.middle[1], target.x, target.middle[1])
+
+
+def news() -> Iterator[News]:
+    """What a school hears: after each event, and from each clock."""
+    for event, owed in OWED.items():
+        for one in owed:
+            if one.to is To.SCHOOL:
+                yield _told(Event(event).label, one.kind)
+    yield _told(_("the request or the promise of a place ends in another way"), SCHOOL_IS_TOLD.kind)
+    for rule in RULES.values():
+        if rule.to is To.SCHOOL and rule.notice is not None:
+            days = rule.days + (LEGS[rule.follows].days if rule.follows else 0)
+            yield _told(AFTER[rule.anchor] % {"days": days}, rule.notice)
+
+
+def _told(when: str | Promise, kind: Kind) -> News:
+    return News(when, kind, HOOKS.get(kind))
+
+
+def _limits() -> list[tuple[str | Promise, str]]:
+    return [
+        (_("requests a minute for each key"), str(settings.API_REQUESTS_PER_MINUTE)),
+        (_("seconds until they begin anew"), str(limits.WINDOW_SECONDS)),
+        (_("requests on a page"), str(LARGEST_PAGE)),
+        (_("bytes of a body"), str(wire.MOST_BYTES)),
+    ]

@@ -1,0 +1,77 @@
+"""The guide for vendors says what the program's tables say, in German and in English."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from cases.deadlines import RULES
+from cases.models import Offer
+from cases.news import HOOKS
+from cases.notices import OWED, To
+from cases.pupil import FORMATS
+from cases.states import OfferState
+from schools.api import guide
+from schools.api.errors import PROBLEMS
+from schools.models import Scope
+
+pytestmark = pytest.mark.django_db
+
+
+def page(language: str = "en") -> str:
+    """The guide in a language."""
+    answer = Client(headers={"Accept-Language": language}).get("/api/docs/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_every_move_of_a_request_is_in_the_table_and_in_the_drawing() -> None:
+    machine = {
+        (move.name, move.source, move.target) for move in Offer().get_all_state_transitions()
+    }
+    told = {
+        (name, source, turn.target)
+        for name, turn in zip(guide.MOVERS, guide.turns(), strict=True)
+        for source in turn.sources
+    }
+
+    assert told == machine
+    assert set(guide.boxes()) == set(OfferState)
+    assert len(list(guide.arrows())) == len(guide.turns())
+    drawn = re.findall(r'dominant-baseline="middle"[^>]*>(\w+)<', page())
+    assert sorted(drawn) == sorted(OfferState.values)
+
+
+def test_everything_a_school_hears_is_listed_with_its_webhook() -> None:
+    by_event = [
+        (event, one.kind) for event, owed in OWED.items() for one in owed if one.to is To.SCHOOL
+    ]
+    by_clock = [rule.notice for rule in RULES.values() if rule.to is To.SCHOOL]
+    told = list(guide.news())
+
+    assert len(told) == len(by_event) + len(by_clock) + 1
+    assert {one.kind for one in told} == {*HOOKS}
+    html = page()
+    assert [one.event for one in told if f"<code>{one.event}</code>" not in html] == []
+    assert "2 school days after the request" in html
+    assert "3 school days after the first school day" in html
+
+
+def test_every_code_scope_and_format_is_named() -> None:
+    html = page()
+    words = [*PROBLEMS, *Scope.values, *(f"format={one}" for one in FORMATS)]
+
+    assert [word for word in words if f"<code>{word}</code>" not in html] == []
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_page_is_there_without_a_key_and_needs_nothing_forbidden(language: str) -> None:
+    html = page(language)
+
+    assert f'lang="{language}"' in html
+    assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\bon\w+=\"| style=", html) == []
+    assert all(
+        address.startswith(("/", "#", "tel:"))
+        for address in re.findall(r'(?:src|href)="([^"]+)"', html)
+    )
+    assert "Acceptance" not in html or language == "en"
