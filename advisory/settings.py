@@ -38,6 +38,8 @@ if SECRET_KEY == DEMO_KEY and not DEMO:
         "Outside the demo Einstieg needs a secret key of its own: "
         "set SECRET_KEY or SECRET_KEY_FILE (or EINSTIEG_DEMO=1 to try the demo)."
     )
+# Former keys, while what hangs on them is renewed: links, keys of schools, secrets of webhooks.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000")

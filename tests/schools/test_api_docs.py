@@ -16,7 +16,7 @@ from cases.access import STAGE_A, STAGE_B
 from cases.replies import Answer
 from cases.states import DeclineReason, OfferState
 from schools.api.errors import PROBLEMS
-from schools.models import Scope
+from schools.models import HookEvent, Scope
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "api.md").read_text()
@@ -122,8 +122,8 @@ def test_the_page_for_people_needs_nothing_that_the_policy_forbids() -> None:
 
 
 def test_the_guide_names_every_code_answer_reason_state_and_scope() -> None:
-    named = set(re.findall(r"`([A-Za-z_:]+)`", TEXT))
-    words = [*PROBLEMS, *Answer.values, *DeclineReason.values, *Scope.values]
+    named = set(re.findall(r"`([A-Za-z_:.]+)`", TEXT))
+    words = [*PROBLEMS, *Answer.values, *DeclineReason.values, *Scope.values, *HookEvent.values]
     shown = [OfferState.SENT, OfferState.QUERY_OPEN, OfferState.ACCEPTED, OfferState.FULFILLED]
 
     assert {str(word) for word in (*words, *shown)} - named == set()
