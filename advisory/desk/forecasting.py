@@ -1,9 +1,9 @@
 """What the clock will do in the next days: what, to whom, why, and what would cancel it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import chain, groupby
 
 from django.utils.translation import gettext_lazy
 
@@ -32,7 +32,7 @@ def said(expected: Expected) -> str:
 
 @dataclass(frozen=True)
 class Coming:
-    """One message or step that is expected."""
+    """One message or step that is expected; `whom` are all who receive the same at that hour."""
 
     expected: Expected
     whom: str
@@ -75,22 +75,49 @@ class Day:
 def next_reminder(case: Case, at: datetime) -> Coming | None:
     """The next message about this case that goes out by itself; None if none does in these days."""
     expected = forecast(at, cases=Case.objects.with_number(case.number))
-    telling = [one for one in expected if one.kind]
-    return _in_words(telling[:1])[0] if telling else None
+    return next((one for one in in_words(expected) if one.expected.kind), None)
 
 
-def days(expected: Iterable[Expected]) -> Iterator[Day]:
-    """In words and by day, for entries in the order of their hours."""
-    words = _in_words(list(expected))
-    for day, coming in groupby(words, key=lambda one: day_of(one.expected.deliver_at)):
-        yield Day(day, list(coming))
+def in_words(expected: Iterable[Expected]) -> list[Coming]:
+    """In the order of the hours; what goes to several people is one entry with all of them.
 
-
-def _in_words(listed: list[Expected]) -> list[Coming]:
-    people = Advisor.objects.in_bulk(list(_people(listed)))
+    A step that tells somebody at the same hour is not listed beside the message that tells of it.
+    """
+    together: dict[Hashable, list[Expected]] = {}
+    for one in expected:
+        together.setdefault(_same(one), []).append(one)
+    people = Advisor.objects.in_bulk(list(_people(chain.from_iterable(together.values()))))
+    told = {_step(entries[0]) for entries in together.values() if entries[0].kind}
     return [
-        Coming(one, recipient(one.recipient, people) if one.recipient else "") for one in listed
+        Coming(entries[0], ", ".join(_whom(entries, people)))
+        for entries in together.values()
+        if entries[0].kind or _step(entries[0]) not in told
     ]
+
+
+def by_day(coming: Iterable[Coming]) -> Iterator[Day]:
+    """The same by the days on which it comes."""
+    for day, of_day in groupby(coming, key=lambda one: day_of(one.expected.deliver_at)):
+        yield Day(day, list(of_day))
+
+
+def _same(one: Expected) -> Hashable:
+    return one.case_id, one.rule, one.nth, one.kind, one.way, one.deliver_at, _party(one.recipient)
+
+
+def _party(reference: str) -> str:
+    """Colleagues share an entry; each school and each family has its own."""
+    return "" if reference.startswith(("user:", "role:")) else reference
+
+
+def _step(one: Expected) -> Hashable:
+    return one.case_id, one.rule, one.due_at
+
+
+def _whom(entries: Iterable[Expected], people: Mapping[int, Advisor]) -> Iterator[str]:
+    for one in entries:
+        if one.recipient:
+            yield recipient(one.recipient, people)
 
 
 def _people(listed: Iterable[Expected]) -> Iterator[int]:

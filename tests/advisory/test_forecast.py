@@ -14,18 +14,19 @@ from cases.calendars import day_of
 from cases.models import Notice
 from cases.notices import NoticeState
 from cases.states import CaseState, Role
-from schools.models import Place
+from schools.models import Place, School
 from tests.advisory.visiting import Desk, html, text
-from tests.factories import DAY, HOUR, MONDAY, Walk, make_case, make_person
+from tests.factories import DAY, HOUR, MONDAY, Walk, make_case, make_person, make_school
 
 pytestmark = pytest.mark.django_db
 
 S = CaseState
 
 
-def asked() -> Walk:
-    """A child for whom a school is asked."""
+def asked(school: School | None = None) -> Walk:
+    """A child for whom a school is asked, a new one unless it is given."""
     walk = Walk()
+    walk.school = school
     walk.to(S.OFFERED)
     return walk
 
@@ -53,6 +54,23 @@ def test_each_entry_says_when_what_to_whom_and_what_would_cancel_it() -> None:
     assert days(page) == sorted(days(page), key=lambda day: day.split(" ")[1].split(".")[::-1])
     assert f"/cases/{walk.case.number}/" in html(page)
     assert walk.case.child.family_name not in said
+
+
+def test_colleagues_who_hear_the_same_share_an_entry() -> None:
+    one, two = make_person(Role.LEAD, name="Frau Eins"), make_person(Role.LEAD, name="Herr Zwei")
+    walk = asked()
+    page = text(Desk(make_person(Role.INTAKE), walk.later()).get("forecast"))
+    assert f"{one}, {two}" in page
+    mine = text(Desk(one, walk.later()).get("forecast", query=f"?whom=user:{one.pk}"))
+    listed = mine.split("Without filters")[1]
+    assert "Frau Eins" in listed
+    assert "Herr Zwei" not in listed
+
+
+def test_a_step_that_tells_somebody_is_not_listed_twice() -> None:
+    walk = asked()
+    page = html(desk_after(walk).get("forecast"))
+    assert page.count("The lead is told that the school does not answer.") == 1
 
 
 def test_what_is_solved_no_longer_comes() -> None:
@@ -151,11 +169,11 @@ def test_a_long_forecast_is_turned_page_by_page(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("later", [HOUR, 20 * DAY])
 def test_more_cases_ask_no_more(later: timedelta) -> None:
     """Also of messages that have waited past their hour, because nobody delivered them."""
-    counted = []
+    counted, school = [], make_school()
     for _round in range(2):
-        walk = asked()
+        walk = asked(school)
         walk.later(later)
-        asked()
+        asked(school)
         desk = desk_after(walk)
         with CaptureQueriesContext(connection) as queries:
             desk.get("forecast")

@@ -9,18 +9,20 @@ from django.test.utils import CaptureQueriesContext
 from cases.forecast import forecast
 from cases.models import TimetableVersion
 from cases.states import CaseState, Role
+from schools.models import School
 from tests.advisory.filling import filled
 from tests.advisory.visiting import Desk, html, text
-from tests.factories import Walk, make_person
+from tests.factories import Walk, make_person, make_school
 
 pytestmark = pytest.mark.django_db
 
 
-def asked(count: int) -> list[Walk]:
-    """Children for whom a school each is asked."""
+def asked(count: int, school: School | None = None) -> list[Walk]:
+    """Children for whom a school is asked, each another one unless it is given."""
     walks = []
     for _child in range(count):
         walk = Walk()
+        walk.school = school
         walk.to(CaseState.OFFERED)
         walks.append(walk)
     return walks
@@ -95,9 +97,9 @@ def test_numbers_that_touch_no_open_case_say_so(walks: list[Walk]) -> None:
 
 
 def test_more_cases_ask_no_more() -> None:
-    counted = []
+    counted, school = [], make_school()
     for _round in range(2):
-        desk = lead_after(asked(2))
+        desk = lead_after(asked(2, school))
         typed = filled(desk.get("timetable"), {"offer_reminder": "1"})
         with CaptureQueriesContext(connection) as queries:
             desk.post("timetable", **typed)

@@ -22,11 +22,12 @@ def show(request: HttpRequest) -> HttpResponse:
     me = visitor(request)
     form = ForecastFilter(request.GET, list(Advisor.objects.who_may_log_in()))
     expected = [one for one in forecast(me.now, cases=_cases(me, form)) if form.wants(one)]
-    page = Paginator(expected, PAGE).get_page(request.GET.get("page"))
+    coming = forecasting.in_words(expected)
+    page = Paginator(coming, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "count": len(expected),
-        "days": list(forecasting.days(page)),
+        "count": len(coming),
+        "days": list(forecasting.by_day(page)),
         "span": DAYS,
         "page": page,
         "me": me,
