@@ -201,7 +201,7 @@ SMS_GATEWAY = env.str("SMS_GATEWAY", default="workers.gateways.FileGateway")
 STATE = env.str("STATE", default="NW").strip().upper()
 if f" {STATE} " not in " BB BE BW BY HB HE HH MV NI NW RP SH SL SN ST TH ":
     raise ImproperlyConfigured("STATE is one of the sixteen Länder by its two letters, like NW.")
-CITY_NAME = env.str("CITY_NAME", default="Musterstadt" if DEMO else "Essen")
+CITY_NAME = env.str("CITY_NAME", default="Musterstadt" if DEMO or SANDBOX else "Essen")
 OFFICE_NAME = env.str("OFFICE_NAME", default=f"Kommunales Integrationszentrum {CITY_NAME}")
 OFFICE_PHONE = env.str("OFFICE_PHONE", default="+49 201 555 0100")
 OFFICE_ADDRESS = env.str("OFFICE_ADDRESS", default="Rathausplatz 1, 45127 " + CITY_NAME)
