@@ -43,10 +43,13 @@ def detect(at: datetime, turn: int = TURN) -> dict[str, set[str]]:
 
 
 def _ask(check: Check, look: Look, before: set[str]) -> None:
-    """One check; one that fails doesn't keep the others from being asked."""
+    """One check; one that fails doesn't keep the others from being asked.
+
+    It asks outside of a transaction, for on SQLite that would keep everybody else from writing.
+    """
     try:
+        found = set(check.query(look))
         with transaction.atomic():
-            found = set(check.query(look))
             _settle(check, found, before, look.at)
     except DatabaseError as error:
         log.warning("Check %s failed: %s", check.key, type(error).__name__)
