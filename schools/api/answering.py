@@ -74,6 +74,11 @@ def _version(caller: Caller, offer: Offer, tag: str | None) -> int | None:
 
 def _refusal(refused: Refused, form: Form, caller: Caller, offer_id: str) -> errors.Problem:
     """The refusal, with the answers that are possible now and where they are given."""
-    possible = replies.answers_now(own_offer(caller, offer_id), caller.at)
-    links = {str(one): reverse(f"api:{one}", args=[offer_id]) for one in possible}
-    return errors.refusal(refused, form.names, allowed=possible, links=links)
+    return errors.refusal(refused, form.names, **possible(caller, own_offer(caller, offer_id)))
+
+
+def possible(caller: Caller, offer: Offer) -> dict[str, Any]:
+    """The answers that the school may give now, and where: what a refusal says besides."""
+    allowed = replies.answers_now(offer, caller.at)
+    links = {str(one): reverse(f"api:{one}", args=[offer.pk]) for one in allowed}
+    return {"allowed": allowed, "links": links}

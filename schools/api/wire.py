@@ -82,9 +82,12 @@ def tag_of(data: Any) -> str:
     return f'"{digest[:32]}"'
 
 
-def tagged(request: Request, data: Any) -> Response:
-    """An answer with its entity tag; 304 without a body when the caller has it already."""
-    tag = tag_of(data)
+def tagged(request: Request, data: Any, *, told: Any = None) -> Response:
+    """An answer with its entity tag; 304 without a body when the caller has it already.
+
+    `told` is what the tag is made of, where the answer has more in it that is new each time.
+    """
+    tag = tag_of(data if told is None else told)
     headers = {"ETag": tag, "Cache-Control": PRIVATE}
     known = parse_etags(request.headers.get("If-None-Match", ""))
     if request.method in ("GET", "HEAD") and ("*" in known or tag in map(_strong, known)):

@@ -8,10 +8,13 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from cases.states import OfferState
+from schools import webhooks
 from schools.api import versions
 from schools.api.versions import Deprecation, headers_of
 from tests.factories import make_school
-from tests.schools.software import PROBLEM, Software
+from tests.schools.routes import routes
+from tests.schools.software import PROBLEM, Software, offered, software_of
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +23,39 @@ def problem(answer: Any) -> tuple[int, str]:
     """Status and code of a refusal."""
     assert answer.headers["Content-Type"] == PROBLEM
     return answer.status_code, answer.json()["code"]
+
+
+# --- Entity tags ---------------------------------------------------------------------------------
+
+# The time of day in it is new each time, and nobody needs a key for it.
+NEVER_THE_SAME = ("status",)
+READS = [
+    (name, address)
+    for name, address, kind, method in routes()
+    if method == "GET" and name not in NEVER_THE_SAME
+]
+
+
+@pytest.mark.parametrize(("name", "address"), READS)
+def test_what_is_read_again_unchanged_is_not_sent_again(name: str, address: str) -> None:
+    walk = offered(OfferState.ACCEPTED)
+    software = software_of(walk)
+    hook, _new = webhooks.register(
+        software.key.school, "https://ours.example/", ["offer.sent"], by="API", at=walk.at
+    )
+    assert walk.offer is not None
+    path = address.removeprefix("v1/").replace("<str:offer_id>", str(walk.offer.pk))
+    path = path.replace("<str:webhook_id>", str(hook.pk))
+    software.get("me")  # notes the use of the key
+    first = software.get(path)
+    software.at += timedelta(seconds=10)
+    again = software.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    other = software.get(path, headers={"If-None-Match": '"other"'})
+
+    assert (first.status_code, other.status_code) == (200, 200)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert again.headers["Cache-Control"] == first.headers["Cache-Control"] == "private, no-cache"
 
 
 # --- Limits ---------------------------------------------------------------------------------------

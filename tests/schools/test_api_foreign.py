@@ -3,7 +3,6 @@
 The addresses are read from the list of routes: a new one without its row here fails.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -13,11 +12,10 @@ import pytest
 from cases.models import Notice
 from cases.states import OfferState
 from schools import webhooks
-from schools.api.urls import urlpatterns
-from schools.api.views.calls import SchoolView
 from schools.models import Scope
 from tests.cases.snapshots import snapshot
 from tests.factories import DAY, MONDAY, Walk, make_school
+from tests.schools.routes import routes
 from tests.schools.software import OFFER_WAYS, PROBLEM, Software
 
 pytestmark = pytest.mark.django_db
@@ -85,19 +83,6 @@ def home() -> Home:
         "delivery_id": [str(one.pk) for one in Notice.objects.by_webhook()],
     }
     return made
-
-
-def routes() -> Iterator[tuple[str, str, str, str]]:
-    """Name, address, name of the id (or nothing) and method of every call for a school."""
-    for one in urlpatterns:
-        view = getattr(one.callback, "cls", None)
-        if view is None or not issubclass(view, SchoolView):
-            continue
-        for method in view.http_method_names:
-            if hasattr(view, method) and method != "head":
-                [*ids] = one.pattern.converters
-                assert len(ids) <= 1, "two ids in one address need a thought of their own"
-                yield one.name or "", str(one.pattern), "".join(ids), method.upper()
 
 
 ROUTES = list(routes())

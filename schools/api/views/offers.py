@@ -27,8 +27,12 @@ class Offers(SchoolView):
         operation_id="list_offers",
         summary="List the place requests, the oldest first",
         tags=["offers"],
-        parameters=[requests.OfferQuerySerializer],
-        responses={200: serializers.OfferPageSerializer, **schema.problems("invalid")},
+        parameters=[requests.OfferQuerySerializer, schema.IF_NONE_MATCH],
+        responses={
+            200: serializers.OfferPageSerializer,
+            304: schema.NOT_MODIFIED,
+            **schema.problems("invalid"),
+        },
         examples=[examples.PAGE],
     )
     def get(self, request: Request) -> Response:
@@ -40,12 +44,14 @@ class Offers(SchoolView):
         # Before anything is read: what is finished later is read by the next round.
         began = after.began if after else Mark.now()
         found = list(_wanted(caller, asked.validated_data, after)[: limit + 1])
+        offers = shown_to(caller, found[:limit])
         data = {
-            "offers": shown_to(caller, found[:limit]),
+            "offers": offers,
             "next": _next(request, found[limit - 1], began) if len(found) > limit else None,
             "as_of": str(began),
         }
-        return Response(data, headers={"Cache-Control": wire.PRIVATE})
+        # Whoever is told that nothing is new goes on with the mark it has: that misses nothing.
+        return wire.tagged(request, data, told=[offers, len(found) > limit])
 
 
 class OneOffer(SchoolView):

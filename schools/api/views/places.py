@@ -72,7 +72,12 @@ class Me(SchoolView):
         operation_id="me",
         summary="Read which school the key is for and what it may do",
         tags=["me"],
-        responses={200: serializers.MeSerializer, **schema.problems()},
+        parameters=[schema.IF_NONE_MATCH],
+        responses={
+            200: serializers.MeSerializer,
+            304: schema.NOT_MODIFIED,
+            **schema.problems(),
+        },
         examples=[examples.ME],
     )
     def get(self, request: Request) -> Response:
@@ -92,7 +97,7 @@ class Me(SchoolView):
                 "expires_at": key.expires_at,
             },
         }
-        return Response(data, headers={"Cache-Control": wire.PRIVATE})
+        return wire.tagged(request, data)
 
 
 def _counts(caller: Caller) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from cases import pupil
 from cases.pupil import FORMATS, Format, NoPrinter
 from cases.refusals import Refused
-from schools.api import about_records, errors, schema, wire
+from schools.api import about_records, answering, errors, schema, wire
 from schools.api.auth import caller_of
 from schools.api.reading import own_offer
 from schools.api.views.calls import SchoolView
@@ -54,7 +54,7 @@ class Record(SchoolView):
         try:
             found = pupil.pupil_of(offer, by=caller.actor, at=caller.at)
         except Refused as refused:
-            raise errors.refusal(refused) from refused
+            raise errors.refusal(refused, **answering.possible(caller, offer)) from refused
         known = wire.tagged(request, {"format": wanted.name, "pupil": found.seen})
         if known.status_code == 304:
             return known
