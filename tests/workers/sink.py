@@ -1,8 +1,10 @@
 """A mail server that takes mails, and misbehaves when asked to."""
 
+import asyncio
+import logging
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -11,12 +13,17 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+# Else it writes a line for each command of each mail.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
+
 
 class Sink:
     """What arrived, and what the server says to whom; by default it says yes.
 
     `to_sender` and `to_reader` are answers to MAIL FROM and, by address, to RCPT TO. `to_data` is
-    the answer to the mail itself; "drop" hangs up after the mail was taken, without an answer.
+    the answer to the mail itself; "drop" hangs up after the mail was taken, without an answer,
+    "lose" hangs up and throws it away. `mood` gives such an answer anew for each mail, `delay` is
+    waited before it (seconds), and `meanwhile` happens between a mail and its answer.
     """
 
     def __init__(self) -> None:
@@ -25,6 +32,9 @@ class Sink:
         self.to_sender = ""
         self.to_reader: dict[str, str] = {}
         self.to_data = ""
+        self.mood: Callable[[], str] | None = None
+        self.delay = 0.0
+        self.meanwhile: Callable[[], object] | None = None
 
     @property
     def mails(self) -> list[EmailMessage]:
@@ -59,14 +69,23 @@ class Sink:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         """The mail itself."""
-        if self.to_data not in ("", "drop"):
-            return self.to_data
-        content = envelope.content
-        assert isinstance(content, bytes)
-        self.raw.append(content)
-        if self.to_data == "drop":
+        answer = self.mood() if self.mood else self.to_data
+        if answer in ("", "drop"):
+            content = envelope.content
+            assert isinstance(content, bytes)
+            self.raw.append(content)
+        await self._take_time()
+        if answer in ("drop", "lose"):
             _hang_up(server)
-        return "250 OK"
+        return "250 OK" if answer in ("drop", "lose") else answer or "250 OK"
+
+    async def _take_time(self) -> None:
+        if self.delay:
+            await asyncio.sleep(self.delay)
+        if self.meanwhile:
+            # In a thread, so that the server answers others in the meantime.
+            happening, self.meanwhile = self.meanwhile, None
+            await asyncio.get_running_loop().run_in_executor(None, happening)
 
 
 def _hang_up(server: SMTP) -> None:
@@ -85,7 +104,8 @@ def free_port() -> int:
 @contextmanager
 def running(sink: Sink, port: int) -> Iterator[Sink]:
     """The server, as long as it is needed."""
-    controller = Controller(sink, hostname="127.0.0.1", port=port)
+    # Named, or it asks for its own name at each connection.
+    controller = Controller(sink, hostname="127.0.0.1", port=port, server_hostname="localhost")
     controller.start()
     try:
         yield sink

@@ -1,0 +1,1 @@
+"""Faults made on purpose: senders that are killed and frozen, moody servers, a clock to turn."""

@@ -1,0 +1,65 @@
+"""What a run of faults has shown: one line of the table in `docs/guarantees.md`."""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from uuid import UUID
+
+from cases.models import Notice
+from cases.notices import NoticeState
+from tests.workers.faults.journal import declared
+from tests.workers.sink import Sink
+from workers.texts import message_id
+
+# Where the lines go when the table is written anew; set by `python -m tests.workers.faults`.
+KEPT_IN = "EINSTIEG_FAULT_RESULTS"
+S = NoticeState
+# With a reason that a person sees on a page.
+SEEN = (S.DEAD, S.PARKED)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Figures of one run; `lost` and `doubled_outside` are promised to be 0."""
+
+    fault: str
+    faults: int
+    owed: int
+    delivered: int
+    lost: int
+    doubled_outside: int
+    doubled_inside: int
+    unsure: int
+    for_a_person: int
+
+    def keep(self) -> "Result":
+        """Write it down for the table, and print it for whoever reads along."""
+        line = json.dumps(asdict(self))
+        print(line)  # noqa: T201
+        if path := os.environ.get(KEPT_IN):
+            with Path(path).open("a") as file:
+                file.write(line + "\n")
+        return self
+
+
+def counted(fault: str, faults: int, owed: Iterable[UUID], sink: Sink) -> Result:
+    """Compare what was owed with what the server has, and with what the database says of it."""
+    arrived = sink.ids
+    unsure, states = declared(), dict(Notice.objects.values_list("pk", "state"))
+    came = {pk: arrived[message_id(Notice(pk=pk))] for pk in owed}
+    lost = [pk for pk, times in came.items() if not times and states.get(pk) not in SEEN]
+    outside = [pk for pk, times in came.items() if times > 1 + unsure[pk]]
+    doubled = [pk for pk, times in came.items() if times > 1]
+    return Result(
+        fault=fault,
+        faults=faults,
+        owed=len(came),
+        delivered=sum(times > 0 for times in came.values()),
+        lost=len(lost),
+        doubled_outside=len(outside),
+        doubled_inside=len(doubled) - len(outside),
+        unsure=sum(pk in unsure for pk in came),
+        for_a_person=sum(states.get(pk) in SEEN for pk in came),
+    )
