@@ -187,3 +187,13 @@ def test_the_list_asks_as_often_for_three_keys_as_for_one(
     assert callable(django_assert_max_num_queries)
     with django_assert_max_num_queries(6):
         desk.get("keys")
+
+
+def test_the_mail_about_a_new_key_stands_in_the_outbox_without_a_case(school: School) -> None:
+    lead = Desk(make_person(Role.LEAD), MONDAY)
+    lead.post("school_keys", school.number, **filled())
+
+    page = lead.get("outbox", query="?show=on_the_way")
+    assert page.status_code == 200
+    assert "A key for the school's software" in text(page)
+    assert "School 123456" in text(page)
