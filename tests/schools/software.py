@@ -15,8 +15,8 @@ from cases.actors import Actor
 from cases.models import Offer
 from cases.states import CaseState, DeclineReason, OfferState
 from schools.keys import create_key
-from schools.models import School
-from tests.factories import DAY, MONDAY, Walk
+from schools.models import Place, School
+from tests.factories import DAY, HOUR, MONDAY, Walk, make_school
 
 PROBLEM = "application/problem+json"
 
@@ -68,6 +68,47 @@ class Software:
     def put(self, path: str, body: Any, **rest: Any) -> Any:
         """Report."""
         return self.call("PUT", path, body, **rest)
+
+
+ANSWERS: dict[str, dict[str, Any]] = {
+    "acceptance": {"start_on": "2026-11-17"},
+    "decline": {"reason": "CAPACITY_EXHAUSTED"},
+    "query": {"question": "Welche Sprachen?"},
+    "attendance": {"attended_on": "2026-11-17"},
+    "absence": {},
+    "revocation": {"reason": "Klasse aufgelöst"},
+    "move": {"town": "Bochum"},
+}
+
+
+def path(walk: Walk, noun: str = "") -> str:
+    """Address of the walk's request, or of an answer to it."""
+    assert walk.offer is not None
+    return f"offers/{walk.offer.pk}" + (f"/{noun}" if noun else "")
+
+
+def problem(answer: Any) -> tuple[int, str]:
+    """Status and code of a refusal, after a look at its form."""
+    body = answer.json()
+    assert answer.headers["Content-Type"] == PROBLEM
+    assert {"type", "code", "title", "status", "detail"} <= set(body)
+    assert body["type"] == f"urn:einstieg:problem:{body['code']}"
+    assert body["status"] == answer.status_code
+    return answer.status_code, body["code"]
+
+
+def several(number: int) -> tuple[Software, list[str]]:
+    """A school with so many requests, and their ids in the order of sending."""
+    school = make_school()
+    Place.objects.create(
+        school=school, grade=7, support_form="PARTIAL", reported_free=99, as_of=MONDAY.date()
+    )
+    walks = [Walk(MONDAY + nth * HOUR) for nth in range(number)]
+    for walk in walks:
+        walk.school = school
+        walk.to(CaseState.OFFERED)
+    offers = [str(walk.offer.pk) for walk in walks if walk.offer]
+    return Software(school, walks[-1].later()), offers
 
 
 def software_of(walk: Walk, **key: Any) -> Software:

@@ -10,26 +10,13 @@ from cases.models import Offer, Step
 from cases.replies import Answer
 from cases.states import CaseState
 from schools.api.answering import FORMS
-from schools.models import KeptAnswer, Place
-from tests.factories import HOUR, MONDAY, Walk, make_school
-from tests.schools.software import PROBLEM, Software
+from schools.models import KeptAnswer
+from tests.factories import HOUR, Walk, make_school
+from tests.schools.software import PROBLEM, Software, several
 
 pytestmark = pytest.mark.django_db
 
 KEY = {"Idempotency-Key": "night-2026-11-10"}
-
-
-def asked(number: int) -> tuple[Software, list[str]]:
-    """A school with so many open requests, and their ids."""
-    school = make_school()
-    Place.objects.create(
-        school=school, grade=7, support_form="PARTIAL", reported_free=99, as_of=MONDAY.date()
-    )
-    walks = [Walk(MONDAY + nth * HOUR) for nth in range(number)]
-    for walk in walks:
-        walk.school = school
-        walk.to(CaseState.OFFERED)
-    return Software(school, walks[-1].later()), [str(walk.offer.pk) for walk in walks if walk.offer]
 
 
 def acceptance(offer_id: str, **more: Any) -> dict[str, Any]:
@@ -52,7 +39,7 @@ def results(answer: Any) -> list[tuple[int, str]]:
 
 
 def test_each_answer_has_a_result_of_its_own_in_the_order_of_the_call() -> None:
-    software, ids = asked(3)
+    software, ids = several(3)
     stranger = make_school()
     Walk().to(CaseState.OFFERED)
     foreign = Offer.objects.exclude(pk__in=ids).exclude(school=stranger).get()
@@ -95,7 +82,7 @@ def test_each_answer_has_a_result_of_its_own_in_the_order_of_the_call() -> None:
 
 
 def test_a_tag_read_before_is_heeded() -> None:
-    software, ids = asked(1)
+    software, ids = several(1)
     tag = software.get(f"offers/{ids[0]}").headers["ETag"]
     answer = software.post("answers", {"answers": [acceptance(ids[0], if_match=tag)]})
 
@@ -117,7 +104,7 @@ def test_a_tag_read_before_is_heeded() -> None:
 def test_an_answer_without_its_frame_is_refused_by_itself(
     said: dict[str, Any], pointer: str
 ) -> None:
-    software, ids = asked(1)
+    software, ids = several(1)
     answer = software.post("answers", {"answers": [said, decline(ids[0])]})
 
     assert results(answer) == [(400, "invalid"), (200, "DECLINED")]
@@ -144,7 +131,7 @@ def test_what_is_no_list_of_answers_is_refused_as_a_whole(body: Any, pointer: st
 
 
 def test_the_same_call_under_the_same_key_is_answered_the_same() -> None:
-    software, ids = asked(2)
+    software, ids = several(2)
     body = {"answers": [acceptance(ids[0]), decline(ids[1]), decline(ids[0])]}
     first = software.post("answers", body, headers=KEY)
     software.at += HOUR
@@ -161,7 +148,7 @@ def test_the_same_call_under_the_same_key_is_answered_the_same() -> None:
 def test_after_a_crash_the_same_call_tells_what_was_done_and_does_the_rest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    software, ids = asked(2)
+    software, ids = several(2)
     body = {"answers": [acceptance(ids[0]), decline(ids[1])]}
     with monkeypatch.context() as broken:
         broken.setitem(FORMS, Answer.DECLINE, None)
@@ -184,7 +171,7 @@ def test_a_list_needs_the_scope_of_answers() -> None:
 def test_the_number_of_queries_grows_with_the_answers_and_no_faster() -> None:
     counts = []
     for number in (1, 2, 4):
-        software, ids = asked(number)
+        software, ids = several(number)
         software.get("me")  # notes the use of the key
         with CaptureQueriesContext(connection) as seen:
             software.post("answers", {"answers": [decline(one) for one in ids]}, headers=KEY)

@@ -2,7 +2,6 @@
 
 import logging
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,15 +13,9 @@ from schools.api import versions
 from schools.api.versions import Deprecation, headers_of
 from tests.factories import make_school
 from tests.schools.routes import routes
-from tests.schools.software import PROBLEM, Software, offered, software_of
+from tests.schools.software import Software, offered, problem, software_of
 
 pytestmark = pytest.mark.django_db
-
-
-def problem(answer: Any) -> tuple[int, str]:
-    """Status and code of a refusal."""
-    assert answer.headers["Content-Type"] == PROBLEM
-    return answer.status_code, answer.json()["code"]
 
 
 # --- Entity tags ---------------------------------------------------------------------------------
