@@ -24,8 +24,6 @@ RECIPIENTS: dict[str, str] = {
     "guardian": To.FAMILY,
     "household": To.FAMILY,
     "authority": To.SCHOOL_AUTHORITY,
-    # By its software; which one concerns nobody here.
-    "webhook": To.SCHOOL,
 }
 TROUBLE = (NoticeState.DEAD, NoticeState.PARKED)
 

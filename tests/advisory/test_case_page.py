@@ -54,7 +54,7 @@ def test_every_detail_of_a_step_has_its_words() -> None:
     [
         ("guardian:7", "Family"),
         ("household:7", "Family"),
-        ("webhook:7", "School"),
+        ("webhook:7", "Software of the school"),
         ("school:100001", "School 100001"),
         ("authority", "School authority"),
         ("role:LEAD", "Lead"),
@@ -64,7 +64,7 @@ def test_every_detail_of_a_step_has_its_words() -> None:
 def test_a_recipient_is_named_by_role(reference: str, says: str) -> None:
     with translation.override("en"):
         assert recipient(reference, {}) == says
-    assert set(RECIPIENTS) == {"guardian", "household", "authority", "webhook"}
+    assert set(RECIPIENTS) == {"guardian", "household", "authority"}
 
 
 # --- Head and moves ------------------------------------------------------------------------------
