@@ -67,8 +67,6 @@ def recipient(reference: str, people: PEOPLE) -> str:
     kind, _colon, key = reference.partition(":")
     if kind == "school":
         return _("School %(number)s") % {"number": key}
-    if kind == "webhook":
-        return _("Software of the school")
     if kind == "user":
         return str(people.get(int(key), Role.ADVISOR.label))
     if kind == "role":
