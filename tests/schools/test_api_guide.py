@@ -1,6 +1,7 @@
 """The guide for vendors says what the program's tables say, in German and in English."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -26,9 +27,8 @@ def page(language: str = "en") -> str:
 
 
 def test_every_move_of_a_request_is_in_the_table_and_in_the_drawing() -> None:
-    machine = {
-        (move.name, move.source, move.target) for move in Offer().get_all_state_transitions()
-    }
+    moves: Any = Offer()
+    machine = {(move.name, move.source, move.target) for move in moves.get_all_state_transitions()}
     told = {
         (name, source, turn.target)
         for name, turn in zip(guide.MOVERS, guide.turns(), strict=True)
