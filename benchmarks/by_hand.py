@@ -13,6 +13,7 @@ import psycopg
 from cases import manners
 from cases.deadlines import CHAINS, RULES, Rule
 from cases.languages import LETTER_LANGUAGES
+from cases.news import HOOKS
 from cases.notices import LANGUAGES_OF, Kind, To
 from cases.recipients import Directory
 from cases.states import Role
@@ -83,6 +84,14 @@ WITH due AS MATERIALIZED (
     ) one ON true
     LEFT JOIN unnest(%(letters)s::text[]) letter (language) ON letter.language =
         split_part(COALESCE(NULLIF(one.language, ''), told.family_language), '-', 1)
+  UNION ALL
+    SELECT told.case_id, told.offer_id, told.rule, told.nth, ours.kind,
+           'webhook:' || hook.id, 'WEBHOOK', 'de', false, %(at)s
+    FROM told
+    JOIN unnest(%(hook_rules)s::text[], %(hook_kinds)s::text[], %(hook_events)s::text[])
+        ours (rule, kind, event) ON ours.rule = told.rule
+    JOIN schools_webhook hook ON hook.school_id = told.school_id
+        AND hook.deleted_at IS NULL AND hook.disabled_at IS NULL AND hook.events ? ours.event
 ), written AS (
     INSERT INTO cases_notice (
         id, case_id, offer_id, kind, rule, nth, recipient, way, language, state, created_at,
@@ -122,6 +131,7 @@ def _known(
     """Everything that is the same for all cases of one sweep."""
     family = [rule for rule in rules if rule.to is To.FAMILY]
     school = [rule for rule in rules if rule.to is To.SCHOOL]
+    listened = [rule for rule in school if rule.notice in HOOKS]
     chains = [
         (key, later) for chain in CHAINS for n, key in enumerate(chain) for later in chain[n + 1 :]
     ]
@@ -133,6 +143,9 @@ def _known(
         "later": [later for _key, later in chains],
         "school_rules": [rule.key for rule in school],
         "school_kinds": [str(rule.notice) for rule in school],
+        "hook_rules": [rule.key for rule in listened],
+        "hook_kinds": [str(rule.notice) for rule in listened],
+        "hook_events": [str(HOOKS[rule.notice]) for rule in listened if rule.notice],
         "family_rules": [rule.key for rule in family],
         "family_kinds": [str(rule.notice) for rule in family],
         "family_hour": manners.next_hour(Kind.APPOINTMENT_REMINDER, at, digest=False),

@@ -28,7 +28,7 @@ from cases.models import (
     Step,
 )
 from cases.states import CaseState, Role
-from schools.models import Place, School
+from schools.models import HookEvent, Place, School, Webhook
 
 S = CaseState
 # Monday, five past seven: the mail of the morning has just fallen due.
@@ -92,6 +92,13 @@ def _schools(cases: int) -> None:
         f"generate_series(1, {SCHOOLS}) n",
         id="n", school_id="n", grade="7", support_form="'PARTIAL'", as_of=day(NOW.date()),
         reported_free="4 * 10 ^ 8", reserved="10 ^ 8", occupied="10 ^ 8", updated_at=instant(NOW),
+    )  # fmt: skip
+    insert(
+        Webhook,
+        f"generate_series(1, {SCHOOLS}, 5) n",
+        id="gen_random_uuid()", school_id="n", url="'https://school' || n || '.example/news'",
+        events=f"""'["{HookEvent.OFFER_REMINDER}"]'::jsonb""", salt="'salt'",
+        created_at=instant(NOW),
     )  # fmt: skip
 
 

@@ -146,7 +146,7 @@ class Future:
             self._replan(now)
 
     def _act(self, rule: Rule, stroke: Stroke, now: datetime) -> Iterator[Expected]:
-        if not steps(rule, self.facts):
+        if not steps(rule, self.facts.level):
             self._owe(rule, owed_by(rule, self.facts.level), rule.key, stroke.nth, now)
             return
         offer = self.facts.offer

@@ -22,9 +22,13 @@ FEW = 20
 
 
 class Listeners:
-    """The webhooks of schools; each question is asked of the database once."""
+    """The webhooks of schools; each question is asked of the database once.
 
-    def __init__(self) -> None:
+    For `many` cases those of all schools are asked for at once.
+    """
+
+    def __init__(self, *, many: bool = False) -> None:
+        self._few = 0 if many else FEW
         self._known: dict[int, list[tuple[UUID, list[str]]]] = {}
         self._knows_all = False
 
@@ -39,7 +43,7 @@ class Listeners:
 
     def _ask(self, school_id: int) -> None:
         listening = Webhook.objects.all_listening()
-        self._knows_all = len(self._known) >= FEW
+        self._knows_all = len(self._known) >= self._few
         if not self._knows_all:
             listening = listening.filter(school=school_id)
         found: dict[int, list[tuple[UUID, list[str]]]] = defaultdict(list)

@@ -157,11 +157,12 @@ class _People:
 class Directory:
     """The people of the office: who holds a role on a day, and how they want to hear of things.
 
-    Each question is asked of the database once, when it first comes up.
+    Each question is asked of the database once, when it first comes up; for `many` cases fewer
+    and greater ones.
     """
 
-    def __init__(self) -> None:
-        self._listeners = Listeners()
+    def __init__(self, *, many: bool = False) -> None:
+        self._listeners = Listeners(many=many)
 
     def addressees(self, to: To, party: Party, kind: Kind, at: datetime) -> list[Addressee]:
         """Everybody who is meant. Nobody with that role: the office's own mailbox is told."""

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 from django.db import DatabaseError, transaction
 
@@ -22,7 +22,7 @@ from cases.planning import Plan
 from cases.reasons import figure_number
 from cases.recipients import Addressee, Directory, Draft, Party, family_of
 from cases.refusals import Code, Refused
-from cases.striking import is_overtaken, owed_by, steps
+from cases.striking import LATER, is_overtaken, owed_by, steps
 from cases.telling import TELLING, tell
 from schools import places
 
@@ -42,10 +42,10 @@ def sweep(at: datetime, batch: int = BATCH) -> int:
     plan_anew(at)
     if not Deadline.objects.any_due(at):
         return 0
-    failed, directory = set[int](), Directory()
+    failed, directory = set[int](), Directory(many=True)
     struck = _tell_all(at, batch, directory, failed)
     # A stroke may plan a reminder that is due as well.
-    while found := strike_all(at, batch, failed):
+    while found := strike_all(at, batch, directory, failed):
         struck += found + _tell_all(at, batch, directory, failed)
     return struck
 
@@ -55,38 +55,40 @@ def sweep(at: datetime, batch: int = BATCH) -> int:
 
 def _tell_all(at: datetime, batch: int, directory: Directory, failed: set[int]) -> int:
     """Every reminder; one after the other where a row among those of a batch can't be written."""
-    struck, found = 0, batch
+    struck = 0
     try:
-        while found == batch:
-            found = tell(at, batch, directory)
+        # Until none is free: of two sweepers the last one to commit then takes what the other held.
+        while found := tell(at, batch, directory):
             struck += found
     except DatabaseError as error:
         log.warning("A batch of reminders failed: %s", type(error).__name__)
-        struck += strike_all(at, batch, failed, telling=True)
+        struck += strike_all(at, batch, directory, failed, telling=True)
     return struck
 
 
 # --- Everything else: one case at a time ---------------------------------------------------------
 
 
-def strike_all(at: datetime, batch: int, failed: set[int], *, telling: bool = False) -> int:
+def strike_all(
+    at: datetime, batch: int, directory: Directory, failed: set[int], *, telling: bool = False
+) -> int:
     """Every stroke that moves its case or has a next round; returns their number."""
     due, struck = Deadline.objects.due(at), 0
     due = due.filter(rule__in=TELLING) if telling else due.exclude(rule__in=TELLING)
     keys = due.values_list("pk", flat=True)
     while batch_of := list(keys.exclude(pk__in=failed)[:batch]):
         for deadline_id in batch_of:
-            done = _strike_or_leave(deadline_id, at)
+            done = _strike_or_leave(deadline_id, at, directory)
             if done is None:
                 failed.add(deadline_id)
             struck += bool(done)
     return struck
 
 
-def _strike_or_leave(deadline_id: int, at: datetime) -> bool | None:
+def _strike_or_leave(deadline_id: int, at: datetime, directory: Directory) -> bool | None:
     """None when it has to wait for the next tick: somebody works on the case, or it failed."""
     try:
-        return strike(deadline_id, at)
+        return strike(deadline_id, at, directory)
     except Exception as error:
         # The error's own text may quote a row, so only its kind is logged.
         log.warning("Stroke %s failed: %s", deadline_id, type(error).__name__)
@@ -94,12 +96,12 @@ def _strike_or_leave(deadline_id: int, at: datetime) -> bool | None:
 
 
 @transaction.atomic
-def strike(deadline_id: int, at: datetime) -> bool | None:
+def strike(deadline_id: int, at: datetime, directory: Directory | None = None) -> bool | None:
     """Let one stored date strike, unless something has changed meanwhile.
 
     None when somebody works on the case just now: the next tick finds it again.
     """
-    cases = Case.objects.filter(deadlines=deadline_id)
+    cases = Case.objects.select_related("child").filter(deadlines=deadline_id)
     case = cases.select_for_update(of=("self",), skip_locked=True).first()
     if case is None:
         return None
@@ -111,12 +113,12 @@ def strike(deadline_id: int, at: datetime) -> bool | None:
     if rule is None or case.state not in rule.states:  # no more in the table, or left behind
         _settle(deadline, Outcome.CANCELLED, at)
         return False
-    also_due = set(case.deadlines.due(at).values_list("rule", flat=True))
-    plan = partial(_plan, case, timetable)
+    plan = cache(partial(_plan, case, timetable))
+    also_due = _also_due(case, at) if rule.key in LATER else set[str]()
     overtaken = is_overtaken(rule, deadline.due_at, also_due, plan, at)
     _settle(deadline, Outcome.OVERTAKEN if overtaken else Outcome.DONE, at)
     if not overtaken:
-        _act(case, rule, deadline, at)
+        _act(case, rule, deadline, at, directory or Directory())
     if rule.every or rule.yearly:
         dating.replan(case, at, plan())
     return True
@@ -126,10 +128,13 @@ def _plan(case: Case, timetable: Timetable) -> Plan:
     return Plan(knowing.facts_of(case), timetable)
 
 
-def _act(case: Case, rule: Rule, deadline: Deadline, at: datetime) -> None:
-    facts = knowing.facts_of(case)
-    if not steps(rule, facts):
-        _tell(case, rule, deadline, at)
+def _also_due(case: Case, at: datetime) -> set[str]:
+    return set(case.deadlines.due(at).values_list("rule", flat=True))
+
+
+def _act(case: Case, rule: Rule, deadline: Deadline, at: datetime, directory: Directory) -> None:
+    if not steps(rule, case.level):
+        _tell(case, rule, deadline, at, directory)
         return
     try:
         ACTS[rule.act](case, rule, at)
@@ -140,14 +145,13 @@ def _act(case: Case, rule: Rule, deadline: Deadline, at: datetime) -> None:
         _settle(deadline, Outcome.CANCELLED, at)
 
 
-def _tell(case: Case, rule: Rule, deadline: Deadline, at: datetime) -> None:
+def _tell(case: Case, rule: Rule, deadline: Deadline, at: datetime, directory: Directory) -> None:
     """Write the notices of a reminder; no step, for nothing has happened."""
-    offer = case.live_offer or case.promised_offer
-    party = Party(case.advisor_id, knowing.asked_of(offer), lambda: family_of(case))
-    directory = Directory()
+    offer = knowing.current_offers([case.pk]).get(case.pk)
+    party = Party(case.advisor_id, offer, lambda: family_of(case))
     for owed in owed_by(rule, case.level):
         drafts = directory.drafts(owed, party, rule=rule.key, nth=deadline.nth, at=at)
-        offer_id = offer.pk if offer else None
+        offer_id = offer.id if offer else None
         Notice.objects.write_all(draft.notice(case.pk, offer_id=offer_id) for draft in drafts)
 
 

@@ -45,10 +45,10 @@ def is_overtaken(
     return any(key in also_due for key in LATER.get(rule.key, ()))
 
 
-def steps(rule: Rule, facts: Facts) -> bool:
+def steps(rule: Rule, level: int) -> bool:
     """Whether the stroke takes a step of the case, and not only tells somebody."""
     if rule.act is Act.ESCALATE:
-        return rule.level > facts.level
+        return rule.level > level
     return rule.act is not Act.REMIND
 
 

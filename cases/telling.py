@@ -63,13 +63,12 @@ def _overtaken(batch_of: list[Told], at: datetime) -> set[int]:
 
 
 def _notices(told: list[Told], directory: Directory, at: datetime) -> Iterator[NoticeRow]:
-    """What is owed for these strokes, by the numbers in force.
+    """What is owed for these strokes.
 
     Who is told, how and when is the same for all cases of one advisor, one school, one household:
     it is worked out once for each of them.
     """
-    rules = knowing.timetable().rules
-    owed = {key: owed_by(rules[key], 0) for key in {one.rule for one in told}}
+    owed = {key: owed_by(RULES[key], 0) for key in {one.rule for one in told}}
     offers = knowing.current_offers({one.case_id for one in told})
     family = _families(one.case_id for one in told if _is_for(To.FAMILY, owed[one.rule]))
     known: dict[tuple[Owed, object], list[NoticeRow]] = {}

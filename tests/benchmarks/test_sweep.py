@@ -35,7 +35,7 @@ def test_by_hand_and_by_the_house_the_same_rows_are_left() -> None:
     ours = due.left_behind()
     assert due.doubled() == 0
     ways = set(Notice.objects.filter(created_at=NOW).values_list("way", flat=True))
-    assert ways == {"MAIL", "SMS"}
+    assert ways == {"MAIL", "SMS", "WEBHOOK"}
     due.clear()
     assert Deadline.objects.due(NOW).count() == found
     assert by_hand_on_the_test_database() == found
