@@ -46,8 +46,9 @@ def words(text: str) -> str:
 @lru_cache(maxsize=1024)
 def mailbox(name: str, address: str) -> str:
     """A name and an address, or an address alone. Raises `ValueError` when it is none."""
+    bare = sanitize_address(address, "utf-8")
     # A long name comes back folded.
-    return str(sanitize_address((name, address), "utf-8")).replace("\n", "")
+    return sanitize_address((name, bare), "utf-8").replace("\n", "") if name else bare
 
 
 def _part(subtype: str, text: str) -> tuple[bytes, bytes, bytes]:

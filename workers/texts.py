@@ -1,10 +1,12 @@
 """A notice as a mail: text and HTML, its own Message-ID, nothing personal in the subject."""
 
+from collections.abc import Sequence
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import formatdate
-from functools import cached_property
+from functools import cached_property, lru_cache
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,8 +15,13 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from cases import letters
+from cases.languages import direction
+from cases.letters import Letter
 from cases.models import Notice
 from workers.octets import mailbox, octets, words
+
+# Where the words of a letter come in its page; no text holds such a sign.
+SUBJECT, BODY = "\ue000subject %d\ue001", "\ue000body %d\ue001"
 
 
 class Mail(EmailMultiAlternatives):
@@ -57,9 +64,26 @@ def compose(notice: Notice, address: str) -> Mail:
     )
     # Neither base64 nor quoted-printable ever writes "=_".
     mail.boundary = f"=_{notice.pk.hex}"
-    page = render_to_string("notices/mail.html", {"letters": written, "first": written[0]})
-    mail.attach_alternative(page, "text/html")
+    mail.attach_alternative(_page(written), "text/html")
     return mail
+
+
+def _page(written: Sequence[Letter]) -> str:
+    """The letters as one page."""
+    page = _frame(tuple(letter.language for letter in written))
+    for nth, letter in enumerate(written):
+        page = page.replace(SUBJECT % nth, escape(letter.subject)).replace(BODY % nth, letter.html)
+    return page
+
+
+@lru_cache(maxsize=64)
+def _frame(languages: tuple[str, ...]) -> str:
+    """The page around letters in these languages, with marks where their words come."""
+    letters_in = [
+        {"language": one, "direction": direction(one), "subject": SUBJECT % nth, "html": BODY % nth}
+        for nth, one in enumerate(languages)
+    ]
+    return render_to_string("notices/mail.html", {"letters": letters_in, "first": letters_in[0]})
 
 
 def message_id(notice: Notice) -> str:

@@ -1,8 +1,10 @@
 """A text in one language, as paragraphs and as HTML."""
 
+import re
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import escape, urlize
+from django.utils.html import urlize
 from django.utils.safestring import SafeString, mark_safe
 
 from cases.languages import direction
@@ -10,6 +12,11 @@ from cases.languages import direction
 # First Strong Isolate and Pop Directional Isolate (UAX 9): what stands between them turns nothing
 # around it. HTML has <bdi> for that.
 FSI, PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+# Lines with a link, and those that are nothing else.
+WITH_LINK = re.compile(r"(?m)^.*http.*$")
+BARE = re.compile(r"https?://[\w./:~%?=&;#+-]*[\w/]")
+# A new line inside a paragraph.
+BREAK = re.compile(r"(?<!</p>)\n")
 
 
 @dataclass(frozen=True)
@@ -33,14 +40,16 @@ class Letter:
     @property
     def html(self) -> SafeString:
         """As paragraphs with links that can be clicked."""
-        parts = ("<br>\n".join(map(_line, part.split("\n"))) for part in self.body.split("\n\n"))
-        page = "\n".join(f"<p>{part}</p>" for part in parts)
+        linked = WITH_LINK.sub(_linked, escape(self.body))
+        page = "\n".join(f"<p>{part}</p>" for part in linked.split("\n\n"))
+        page = BREAK.sub("<br>\n", page).replace(FSI, "<bdi>").replace(PDI, "</bdi>")
         # Escaped above; what is added are tags of our own.
-        return mark_safe(page.replace(FSI, "<bdi>").replace(PDI, "</bdi>"))  # noqa: S308
+        return mark_safe(page)  # noqa: S308
 
 
-def _line(line: str) -> str:
-    """One line as HTML; a link is written from left to right in every language."""
-    if "http" not in line:  # looking for links is slow
-        return escape(line)
-    return urlize(escape(line)).replace("<a ", '<bdi dir="ltr"><a ').replace("</a>", "</a></bdi>")
+def _linked(line: re.Match[str]) -> str:
+    """A link can be clicked, and is written from left to right in every language."""
+    text = line[0]
+    if BARE.fullmatch(text):  # the usual case; looking for links in a text is slow
+        return f'<bdi dir="ltr"><a href="{text}">{text}</a></bdi>'
+    return urlize(text).replace("<a ", '<bdi dir="ltr"><a ').replace("</a>", "</a></bdi>")

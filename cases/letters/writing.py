@@ -1,5 +1,6 @@
 """A notice in words: its text in the recipient's language, and in German where that is binding."""
 
+import re
 from typing import Any
 
 from django.template import Context, Engine
@@ -19,6 +20,8 @@ TRANSLATED: dict[str, str] = {
     # to be reviewed by a native speaker
     "ar": "هذه الترجمة خدمة إضافية لكم. النص الألماني هو النص الملزم.",
 }
+
+HEBREW_TO_ARABIC = re.compile("[\u0590-\u08ff]")
 
 
 def write(notice: Notice) -> list[Letter]:
@@ -84,5 +87,5 @@ def _isolated(value: Any, language: str) -> Any:
     """Names, numbers and dates, kept from turning a line that runs the other way."""
     if not isinstance(value, str) or not value or value.startswith("http"):
         return value
-    foreign = any("\u0590" <= sign <= "\u08ff" for sign in value)  # Hebrew to Arabic
-    return f"{FSI}{value}{PDI}" if foreign or direction(language) == RTL else value
+    foreign = direction(language) == RTL or HEBREW_TO_ARABIC.search(value)
+    return f"{FSI}{value}{PDI}" if foreign else value

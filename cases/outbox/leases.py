@@ -13,6 +13,7 @@ from django.db import models, transaction
 from cases.models import Notice
 from cases.models.notice import BY_WIRE
 from cases.notices import WHEN_UNSURE, Kind, NoticeState, Unsure, Way
+from cases.outbox.marks import write_sending, write_sent
 from cases.outbox.words import Reason, says
 from cases.reasons import still_owed
 
@@ -44,8 +45,7 @@ def claim(
 
 def mark_sending(notice: Notice, sender: str, *, at: datetime) -> bool:
     """Just before the data is handed over. False: the lease is over, hands off."""
-    held = _held(notice, sender, S.OWED).filter(lease_until__gt=at)
-    return bool(held.update(state=S.SENDING, lease_until=at + LEASE))
+    return write_sending(notice, sender, at=at, lease_until=at + LEASE)
 
 
 def take_back(notice: Notice, sender: str) -> None:
@@ -55,11 +55,10 @@ def take_back(notice: Notice, sender: str) -> None:
 
 def mark_sent(notice: Notice, sender: str, *, at: datetime) -> bool:
     """After the server's yes, be it a late one. False: somebody else has dealt with it."""
-    held = _held(notice, sender, S.SENDING, S.PARKED)
     if notice.kind != Kind.DIGEST:
-        return bool(held.update(state=S.SENT, sent_at=at, lease_until=None, error=""))
+        return write_sent(notice, sender, at=at)
     with transaction.atomic():
-        sent = bool(held.update(state=S.SENT, sent_at=at, lease_until=None, error=""))
+        sent = write_sent(notice, sender, at=at)
         if sent:
             Notice.objects.bundled_in(notice).update(state=S.SENT, sent_at=at)
     return sent
