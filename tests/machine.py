@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 
+from tests import postgres
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -31,4 +33,6 @@ def missing() -> dict[str, str]:
         reasons["browser"] = "no Chromium: apt-get install chromium, or name one in CHROMIUM"
     if compose() is None:
         reasons["compose"] = "no Docker Compose: apt-get install docker-compose"
+    if postgres.find_binaries() is None:
+        reasons["server"] = "no PostgreSQL to start and stop: apt-get install postgresql"
     return reasons

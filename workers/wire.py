@@ -60,7 +60,14 @@ class Wire:
         """
         backend = self.open()
         if isinstance(backend, smtp.EmailBackend) and backend.connection is not None:
-            self._speak_smtp(backend.connection, message, before_data)
+            try:
+                self._speak_smtp(backend.connection, message, before_data)
+            except (Refused, Unsure, NotMine):
+                raise
+            except BaseException:
+                # Broken off in mid-mail: what came next would be read as the rest of this one.
+                self.drop()
+                raise
         elif before_data():
             self._give(backend, message)
         else:
@@ -84,11 +91,12 @@ class Wire:
             self.close()
             return
         try:
-            answer = server.noop()
+            # Not merely a greeting: a mail that was begun when the task broke off is forgotten.
+            answer = server.rset()
         except OSError:
             answer = (0, b"")
         if answer[0] != 250:
-            self.close()
+            self.drop()
 
     def close(self) -> None:
         """Say goodbye, whether or not anybody listens."""
@@ -98,6 +106,13 @@ class Wire:
                 backend.close()
             except OSError:
                 return
+
+    def drop(self) -> None:
+        """Let go without a word: whoever doesn't answer isn't waited for once more."""
+        server = getattr(self.backend, "connection", None)
+        self.backend = None
+        if server is not None:
+            server.close()
 
     def _give(self, backend: BaseEmailBackend, message: Mail) -> None:
         try:
@@ -111,7 +126,7 @@ class Wire:
         try:
             self._name_both_sides(server, message)
         except OSError as error:
-            self.close()
+            self.drop()
             raise Refused(type(error).__name__, for_good=False) from error
         if not before_data():
             self._start_over(server)
@@ -137,7 +152,7 @@ class Wire:
                 failpoint("handed_over")
                 answer = server.getreply()
         except OSError as error:
-            self.close()
+            self.drop()
             raise Unsure from error
         if answer[0] != 250:
             self._no(server, answer, for_good=answer[0] >= 500)
@@ -160,7 +175,7 @@ class Wire:
         try:
             server.rset()
         except OSError:
-            self.close()
+            self.drop()
 
 
 def _stuffed(octets: bytes) -> bytes:

@@ -51,12 +51,14 @@ def run(statements: tuple[str, ...]) -> None:
             cursor.execute(statement)
 
 
+# It had been handed over, and no answer was seen.
+CALLED_UNSURE = "SELECT notice FROM fault_journal WHERE was = 'SENDING' AND error LIKE 'UNSURE%'"
+
+
 def declared() -> Counter[UUID]:
-    """How often each notice was called unsure: it had been handed over, no answer was seen."""
+    """How often each notice was called unsure."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT notice FROM fault_journal WHERE was = 'SENDING' AND error LIKE 'UNSURE%'"
-        )
+        cursor.execute(CALLED_UNSURE)
         return Counter(UUID(row[0]) for row in cursor.fetchall())
 
 

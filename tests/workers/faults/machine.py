@@ -37,7 +37,9 @@ class Machine:
 
     def start(self, *command: str, **more: str) -> Process:
         """A process in a group of its own, gone at the end of the test."""
-        process = subprocess.Popen(command, env=self.env | more, start_new_session=True)
+        process = subprocess.Popen(
+            command, env=self.env | more, stdout=subprocess.DEVNULL, start_new_session=True
+        )
         self.stack.callback(kill, process)
         return process
 

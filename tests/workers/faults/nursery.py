@@ -78,11 +78,14 @@ class Nursery:
         failpoints: str = "",
         statement: int = 0,
         after: bool = False,
+        number: int = 0,
     ) -> Process:
-        """Fork one. `statement`: the statement to the database at which it is killed, counted."""
+        """Fork one. `statement`: the statement to the database at which it is killed, counted;
+        `number`: of notices to owe.
+        """
         order = {
             "role": role, "clock": str(clock.path), "port": port, "failpoints": failpoints,
-            "statement": statement, "after": after,
+            "statement": statement, "after": after, "number": number,
         }  # fmt: skip
         assert self.process.stdin is not None
         assert self.process.stdout is not None

@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID
@@ -46,10 +47,18 @@ class Result:
 
 def counted(fault: str, faults: int, owed: Iterable[UUID], sink: Sink) -> Result:
     """Compare what was owed with what the server has, and with what the database says of it."""
+    states = dict(Notice.objects.filter(pk__in=list(owed)).values_list("pk", "state"))
+    return figures(fault, faults, states, declared(), sink)
+
+
+def figures(
+    fault: str, faults: int, states: Mapping[UUID, str], unsure: Counter[UUID], sink: Sink
+) -> Result:
+    """The same from the states of what was owed, and how often each was called unsure."""
     arrived = sink.ids
-    unsure, states = declared(), dict(Notice.objects.values_list("pk", "state"))
-    came = {pk: arrived[message_id(Notice(pk=pk))] for pk in owed}
-    lost = [pk for pk, times in came.items() if not times and states.get(pk) not in SEEN]
+    came = {pk: arrived[message_id(Notice(pk=pk))] for pk in states}
+    lost = [pk for pk, times in came.items() if not times and states[pk] not in SEEN]
+    open_still = [pk for pk in states if states[pk] not in (*SEEN, S.SENT, S.DROPPED)]
     outside = [pk for pk, times in came.items() if times > 1 + unsure[pk]]
     doubled = [pk for pk, times in came.items() if times > 1]
     return Result(
@@ -57,9 +66,9 @@ def counted(fault: str, faults: int, owed: Iterable[UUID], sink: Sink) -> Result
         faults=faults,
         owed=len(came),
         delivered=sum(times > 0 for times in came.values()),
-        lost=len(lost),
+        lost=len({*lost, *open_still}),
         doubled_outside=len(outside),
         doubled_inside=len(doubled) - len(outside),
         unsure=sum(pk in unsure for pk in came),
-        for_a_person=sum(states.get(pk) in SEEN for pk in came),
+        for_a_person=sum(state in SEEN for state in states.values()),
     )

@@ -1,5 +1,6 @@
 """What a forked process does: deliver or sweep, until it is killed, frozen or has done its part."""
 
+import logging
 import os
 import signal
 import time
@@ -10,13 +11,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail.utils import DNS_NAME
+from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.template.loader import get_template
 
 from cases import reminders
 from cases.calendars import is_school_day
 from tests.factories import MONDAY
+from tests.workers.faults import journal
 from tests.workers.faults.clock import SharedClock
+from tests.workers.faults.owing import LETTER, NUDGE, a_case, owe
 from workers import failpoints, post
 
 PAUSE = 0.02
@@ -41,6 +45,10 @@ class KilledAt:
         return answer
 
 
+# A database that is away on purpose needs no line for each try.
+logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+
+
 def warm_up() -> None:
     """What a worker has read long before it is killed: templates, words, holidays."""
     for page in sorted((settings.BASE_DIR / "templates" / "notices").rglob("*.*")):
@@ -57,7 +65,18 @@ def play(order: dict[str, Any]) -> None:
     with ExitStack() as stack:
         if nth := order["statement"]:
             stack.enter_context(connection.execute_wrapper(KilledAt(nth, after=order["after"])))
-        ROLES[order["role"]](clock)
+        if order["role"] == "prepare":
+            prepare(order["number"])
+        else:
+            ROLES[order["role"]](clock)
+
+
+def prepare(number: int) -> None:
+    """An empty database gets its tables, its journal, and so many notices that are owed."""
+    call_command("migrate", verbosity=0)
+    case = a_case()
+    journal.run(journal.ON_POSTGRES)
+    owe(case, number, NUDGE, LETTER)
 
 
 def deliver_once(clock: SharedClock) -> None:
