@@ -28,16 +28,22 @@ class Clockwork:
         self.ends_at = now - LEFT
         self.came_back = False
         self.morning: datetime | None = None
+        self.now: datetime | None = None
 
     def run_until(self, at: datetime) -> None:
-        """Let every stored date strike at its own instant, up to this one."""
+        """Let every stored date strike at its own instant, up to this one.
+
+        What was due before its case was reported, an age for example, strikes on the report.
+        """
         last = None
         while due := _next_due(at):
             if due == last:
                 raise DemoStuck(f"A date of {due:%d.%m.%Y %H:%M} does not strike.")
-            self._mail_until(due)
-            sweep(due)
+            self.now = max(due, self.now or due)
+            self._mail_until(self.now)
+            sweep(self.now)
             last = due
+        self.now = at
         self._mail_until(at)
 
     def _mail_until(self, at: datetime) -> None:
