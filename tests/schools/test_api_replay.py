@@ -17,7 +17,7 @@ from cases.models import Notice, Offer, Step
 from cases.notices import Kind
 from cases.states import CaseState
 from schools.keys import create_key
-from schools.models import Place
+from schools.models import Place, School
 from tests.factories import DAY, HOUR, Walk
 from tests.schools.serving import Server, patiently, serving
 from tests.size import sized
@@ -32,9 +32,10 @@ COPIES = 100
 KILLS = 3
 
 
-def asked_now() -> Offer:
+def asked_now(school: School | None = None) -> Offer:
     """A request that was sent a few hours ago, by the real clock: the server has no other."""
     walk = Walk(timezone.now() - 3 * DAY - 8 * HOUR)
+    walk.school = school
     walk.to(CaseState.OFFERED)
     assert walk.offer is not None
     return walk.offer
@@ -92,6 +93,32 @@ def happened_once(offer: Offer) -> None:
     assert Place.objects.get(school=offer.school).occupied == 1
     letters = Notice.objects.filter(case=offer.case, kind=Kind.PLACEMENT_LETTER)
     assert letters.count() == letters.values("recipient").distinct().count() > 0
+
+
+def test_many_copies_of_a_list_and_killed_workers_make_each_answer_once(tmp_path: Path) -> None:
+    chance = random.Random(5)  # noqa: S311
+    with serving(tmp_path) as server, ThreadPoolExecutor(32) as crowd:
+        first = acceptance(is_keyed=True)
+        offers = [first.offer, *(asked_now(first.offer.school) for _nth in range(4))]
+        day = json.loads(first.body)
+        said = [
+            {"offer_id": str(one.pk), "answer": "acceptance", "if_match": "*", **day}
+            for one in offers
+        ]
+        body = json.dumps({"answers": said}).encode()
+
+        def send(_nth: int) -> tuple[int, bytes, int]:
+            return patiently(server, "/api/v1/answers", body, first.headers)
+
+        killer = killing(server, chance)
+        told = [*crowd.map(send, range(sized(COPIES)))]
+        killer.join()
+
+    assert {(status, answer) for status, answer, _cuts in told} == {(200, told[0][1])}
+    assert {one["status"] for one in json.loads(told[0][1])["results"]} == {200}
+    steps = Step.objects.filter(event="accept").values_list("offer", flat=True)
+    assert sorted(steps) == sorted(one.pk for one in offers)
+    assert Place.objects.get(school=first.offer.school).occupied == len(offers)
 
 
 @pytest.mark.parametrize(("is_keyed", "rounds"), [(True, 10), (False, 2)])

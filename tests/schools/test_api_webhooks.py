@@ -169,3 +169,15 @@ def test_a_key_without_the_scope_sees_and_changes_nothing(software: Software) ->
 
     assert {answer.status_code for answer in answers} == {403}
     assert Webhook.objects.count() == 1
+
+
+@pytest.mark.parametrize(("method", "noun"), [("DELETE", ""), ("POST", "/rotation")])
+def test_what_was_read_long_ago_is_not_acted_upon(method: str, noun: str) -> None:
+    software = Software(make_school())
+    body = {"url": "https://ours.example/", "events": ["offer.sent"]}
+    path = f"webhooks/{software.post('webhooks', body).json()['id']}"
+    tag = software.get(path).headers["ETag"]
+
+    stale = software.call(method, path + noun, {}, headers={"If-Match": '"old"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    assert software.call(method, path + noun, {}, headers={"If-Match": tag}).status_code < 300

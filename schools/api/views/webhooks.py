@@ -104,13 +104,13 @@ class OneWebhook(SchoolView):
         summary="Delete a webhook",
         description="Nothing more is sent there. The log of its deliveries stays with the office.",
         tags=["webhooks"],
-        parameters=[hooks.HOOK_ID],
-        responses={204: None, **schema.problems("not_found")},
+        parameters=[hooks.HOOK_ID, schema.IF_MATCH],
+        responses={204: None, **schema.problems("not_found", "stale")},
     )
     def delete(self, request: Request, webhook_id: str) -> Response:
         """End it."""
         caller = caller_of(request)
-        webhooks.unregister(own_webhook(caller, webhook_id), at=caller.at)
+        webhooks.unregister(as_it_was_read(request, webhook_id), at=caller.at)
         return Response(status=204)
 
 
@@ -124,15 +124,18 @@ class Rotation(SchoolView):
         summary="Change the secret of a webhook",
         description="For a while each message carries two signatures, of the new and the old.",
         tags=["webhooks"],
-        parameters=[hooks.HOOK_ID],
+        parameters=[hooks.HOOK_ID, schema.IF_MATCH],
         request=hooks.RotationSerializer,
-        responses={200: hooks.SecretSerializer, **schema.problems(*schema.BODY, "not_found")},
+        responses={
+            200: hooks.SecretSerializer,
+            **schema.problems(*schema.BODY, "not_found", "stale"),
+        },
         examples=[hooks.ROTATION, hooks.ROTATED],
     )
     def post(self, request: Request, webhook_id: str) -> Response:
         """Make it and tell it once."""
         caller = caller_of(request)
-        hook = own_webhook(caller, webhook_id)
+        hook = as_it_was_read(request, webhook_id)
         asked = hooks.RotationSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         overlap = timedelta(hours=asked.validated_data["overlap_hours"])
@@ -147,6 +150,14 @@ def own_webhook(caller: Caller, webhook_id: str) -> Webhook:
         found: Webhook = Webhook.objects.of_school(caller.school.pk).get(pk=UUID(webhook_id))
     except (ValueError, Webhook.DoesNotExist) as nothing:
         raise NotFound from nothing
+    return found
+
+
+def as_it_was_read(request: Request, webhook_id: str) -> Webhook:
+    """The same, unless `If-Match` names another reading of it: then it raises a Problem (412)."""
+    found = own_webhook(caller_of(request), webhook_id)
+    if not wire.matches(request, _shown(found)):
+        raise errors.Problem("stale")
     return found
 
 
