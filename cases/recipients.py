@@ -7,19 +7,17 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from cases import manners
 from cases.calendars import NO_DAYS, day_of
 from cases.facts import Asked
 from cases.languages import letter_language
-from cases.models import Absence, Case, Guardian
+from cases.models import Case, Guardian
 from cases.models.notice import NoticeRow
 from cases.news import Listeners
 from cases.notices import LANGUAGES_OF, Kind, Owed, Timing, To, Way
 from cases.states import ContactChannel, Role
-from schools.models import School
 
 AUTHORITY = "authority"
 
@@ -241,59 +239,3 @@ def school(offer: Asked) -> Addressee:
 def spoken(kind: Kind, language: str) -> str:
     """The language in which this kind exists for somebody who speaks that language."""
     return language if language in LANGUAGES_OF[kind] else "de"
-
-
-# --- From a reference to an address --------------------------------------------------------------
-
-
-def mail_address(reference: str, on: date | None = None) -> str:
-    """The address behind a reference at this moment; empty where there is none.
-
-    Whoever is away on that day is represented by a substitute.
-    """
-    who, _colon, key = reference.partition(":")
-    if who == "user" and on is not None:
-        key = str(substitute_of(int(key), on))
-    return ADDRESS_BOOK[who](key) if who in ADDRESS_BOOK else ""
-
-
-def substitute_of(person: int, on: date) -> int:
-    """Who receives what is meant for this person on that day; themselves when nobody else does."""
-    away = dict(Absence.objects.on(on).order_by("-pk").values_list("person_id", "substitute_id"))
-    seen = set()
-    while person in away and person not in seen:
-        seen.add(person)
-        person = away[person]
-    return person
-
-
-def phone_number(reference: str) -> str:
-    """The telephone number behind a reference; empty where there is none."""
-    who, _colon, key = reference.partition(":")
-    if who != "guardian":
-        return ""
-    return Guardian.objects.filter(pk=key).values_list("phone", flat=True).first() or ""
-
-
-def _guardians(key: str) -> str:
-    return Guardian.objects.filter(pk=key).values_list("email", flat=True).first() or ""
-
-
-def _schools(number: str) -> str:
-    school = School.objects.with_number(number).first()
-    return school.mail_address if school else ""
-
-
-def _persons(key: str) -> str:
-    people = get_user_model().objects.filter(pk=key, is_active=True)
-    return people.values_list("email", flat=True).first() or ""
-
-
-ADDRESS_BOOK: dict[str, Callable[[str], str]] = {
-    "guardian": _guardians,
-    "school": _schools,
-    "user": _persons,
-    # Nobody holds this role: the office's own mailbox.
-    "role": lambda _role: settings.DEFAULT_FROM_EMAIL,
-    AUTHORITY: lambda _none: settings.SCHOOL_AUTHORITY_MAIL,
-}
