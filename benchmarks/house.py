@@ -19,6 +19,8 @@ from workers.children import Crew
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = "BENCHMARK_SERVER"
+# As on a server that is a database's own: a quarter of eight gigabytes, as its handbook advises.
+SERVER_SETTINGS = ("shared_buffers=2GB", "max_wal_size=8GB")
 # The last table of a database that was filled to its end.
 FILLED = "bench_filled"
 
@@ -49,7 +51,7 @@ def _server() -> Iterator[str]:
         raise SystemExit("No PostgreSQL found: name one in DATABASE_URL.")
     crew = Crew(print)
     try:
-        server = postgres.start(crew, binaries)
+        server = postgres.start(crew, binaries, *SERVER_SETTINGS)
         try:
             yield server.url
         finally:
@@ -87,4 +89,5 @@ def run(name: str, *arguments: object, database: str = "") -> subprocess.Popen[s
     """Run one of the benchmarks as a process of its own on one database."""
     env = os.environ | ({"BENCHMARK_DATABASE": url_of(database)} if database else {})
     command = [sys.executable, "-m", "benchmarks", name, *map(str, arguments)]
-    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdin=pipe, stdout=pipe, text=True)

@@ -3,6 +3,7 @@
 import argparse
 import json
 from statistics import median
+from subprocess import Popen
 from typing import Any
 
 from benchmarks.house import is_filled, make_database, run
@@ -12,6 +13,7 @@ DUE = (0, 100, 1_000, 10_000)
 # Required: see README.md in this folder.
 AT_MOST, IDLE_AT_MOST, GROWTH_AT_MOST = 1.5, 0.010, 2.5
 MEMORY_DUE = (1_000, 100_000)
+ROUNDS = 5
 
 
 def main(arguments: list[str]) -> int:
@@ -24,6 +26,8 @@ def main(arguments: list[str]) -> int:
     lines = Lines("sweep", anew=asked.anew)
     for size in sizes:
         measure(size, lines)
+    for number in DUE[1:]:
+        compare(min(sizes), max(sizes), number, lines)
     told, met = report(sizes, lines.known)
     print(told)
     write_down("Sweep", told)
@@ -47,6 +51,30 @@ def measure(size: int, lines: Lines) -> None:
     for key, (what, number) in missing.items():
         print(f"{key} …", flush=True)
         lines.keep(key, PARTS[what](database, number))
+
+
+def compare(small: int, large: int, number: int, lines: Lines) -> None:
+    """The smallest and the largest town in turn, for what both have due."""
+    key = f"{small} to {large} cases, {number} due"
+    if key in lines.known:
+        return
+    print(f"{key} …", flush=True)
+    processes = [run("sweeping", "stand_by", number, database=f"bench_{n}") for n in (small, large)]
+    seconds: list[list[float]] = [[], []]
+    for process in processes:
+        answer(process)
+    for _nth in range(ROUNDS):
+        for process, spent in zip(processes, seconds, strict=True):
+            print(file=process.stdin, flush=True)
+            spent.append(float(answer(process)))
+    for process in processes:
+        process.communicate()
+    lines.keep(key, seconds)
+
+
+def answer(process: Popen[str]) -> str:
+    """The next line that a process says."""
+    return process.stdout.readline() if process.stdout else ""
 
 
 def part(database: str, *arguments: object) -> Any:
@@ -145,9 +173,7 @@ def grown(sizes: list[int], known: dict[str, Any]) -> list[tuple[str, bool]]:
     small, large = min(sizes), max(sizes)
     verdicts = []
     for number in DUE[1:]:
-        one, other = (
-            median(known[f"{size} cases, {number} due"]["ours"]) for size in (small, large)
-        )
+        one, other = map(median, known[f"{small} to {large} cases, {number} due"])
         told = f"{number:,} due at {large:,} cases: {other / one:.2f} times that at {small:,}"
         verdicts.append((f"{told}, at most {GROWTH_AT_MOST}", other <= GROWTH_AT_MOST * one))
     return verdicts

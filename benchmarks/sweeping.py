@@ -1,12 +1,14 @@
 """One part of the measurement of the sweep, as a process of its own on one database.
 
-`fill CASES`, `prepare DUE`, `measure DUE`, `once`: each prints one line of JSON at its end.
+`fill CASES`, `prepare DUE`, `measure DUE`, `once`, `count` print a line of JSON at their end;
+`stand_by DUE` sweeps for each line that it reads.
 """
 
 import gc
 import json
 import os
 import resource
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -67,6 +69,15 @@ def _timed(sweeper: Sweeper) -> float:
     return spent
 
 
+def stand_by(number: int) -> None:
+    """Sweep once for each line that is read, and say the seconds."""
+    due.prepare(number, RULES)
+    _timed(ours)
+    print(flush=True)
+    for _line in sys.stdin:
+        print(_timed(ours), flush=True)
+
+
 def once() -> dict[str, Any]:
     """One sweep of the house: strokes, seconds, and the memory it took at most."""
     before = _memory()
@@ -92,6 +103,7 @@ def main(arguments: list[str]) -> int:
     parts: dict[str, Callable[[], Any]] = {
         "fill": lambda: fill(int(numbers[0])),
         "prepare": lambda: {"due": due.prepare(int(numbers[0]), RULES)},
+        "stand_by": lambda: stand_by(int(numbers[0])),
         "measure": lambda: measure(int(numbers[0])),
         "once": once,
         "count": count,

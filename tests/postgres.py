@@ -56,24 +56,27 @@ def owner() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
-def start(crew: Crew, binaries: Path) -> Postgres:
-    """Start a fresh server as a child of this crew and wait until it answers."""
+def start(crew: Crew, binaries: Path, *more: str) -> Postgres:
+    """Start a fresh server as a child of this crew and wait until it answers.
+
+    `more` are further settings like `shared_buffers=1GB`.
+    """
     # Short, because the path of a unix socket is.
     folder = Path(tempfile.mkdtemp(prefix="einstieg-pg-", dir="/tmp"))
     try:
-        return start_in(folder, crew, binaries)
+        return start_in(folder, crew, binaries, *more)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def start_in(folder: Path, crew: Crew, binaries: Path) -> Postgres:
+def start_in(folder: Path, crew: Crew, binaries: Path, *more: str) -> Postgres:
     """The same in a folder that exists."""
     user = owner()
     if user:
         shutil.chown(folder, user, pwd.getpwnam(user).pw_gid)
     make_cluster(binaries, folder, user)
-    settings = [word for setting in FAST for word in ("-c", setting)]
+    settings = [word for setting in (*FAST, *more) for word in ("-c", setting)]
     command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
     log = folder / "server.log"
     child = Child("PostgreSQL", [*command, "-h", "", *settings], os.environ, log, user=user)

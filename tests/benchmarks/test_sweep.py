@@ -1,5 +1,7 @@
 """The sweep and the same job by hand leave the same rows, so that their times can be compared."""
 
+from typing import Any
+
 import psycopg
 import pytest
 from django.db import connection
@@ -45,7 +47,7 @@ def test_by_hand_and_by_the_house_the_same_rows_are_left() -> None:
 
 def test_a_report_says_what_is_not_met() -> None:
     fast, slow = [0.001] * 5, [0.1] * 5
-    known = {
+    known: dict[str, Any] = {
         f"10 cases, {number} due": {
             "due": number, "rows": number, "same": True, "ours": slow, "theirs": fast,
         }
@@ -56,7 +58,9 @@ def test_a_report_says_what_is_not_met() -> None:
         known[f"10 cases, memory at {number} due"] = {
             "due": number, "struck": number, "seconds": 1.0, "before": 90.0, "most": 100.0,
         }  # fmt: skip
+    for number in sweep.DUE:
+        known[f"10 to 10 cases, {number} due"] = [fast, slow]
     text, met = sweep.report([10], known)
     assert not met
-    assert text.count("**not met**") == 5
+    assert text.count("**not met**") == 8
     assert "1 notices twice" in text
