@@ -1,9 +1,11 @@
 """The clock of the sandbox walks from one due instant to the next and does what is due there."""
 
-from cases import reminders
+from django.utils import timezone
+
+from cases import keeping, reminders
 from cases.sandbox import next_instant
 from schools import clock
-from workers import post
+from workers import post, webhooks
 
 
 def look() -> bool:
@@ -11,7 +13,9 @@ def look() -> bool:
     at, target = clock.now(), clock.target()
     reminders.sweep(at)
     reminders.ask_for_figures(at)
+    keeping.tell_of_ending_keys(at)
     post.deliver(clock.now)
+    webhooks.deliver(clock.now, wall=timezone.now)
     if target is None:
         return False
     following = next_instant(after=at, until=target)

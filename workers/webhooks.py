@@ -25,21 +25,22 @@ BATCH = 100
 TYPE = "application/json"
 
 
-def deliver(clock: Clock) -> int:
+def deliver(clock: Clock, wall: Clock | None = None) -> int:
     """Hand over everything that is owed to schools' software now; returns how much was taken.
 
     May run beside others on other machines: they share the work by leases. Who is killed between
-    sending and marking sends again, with the same id, by which the receiver knows it.
+    sending and marking sends again, with the same id, by which the receiver knows it. `wall` is the
+    receiver's time, by which it tells old messages from new; in the sandbox it is another one.
     """
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook") as pool:
-        return Courier(clock, pool).work()
+        return Courier(clock, wall or clock, pool).work()
 
 
 class Courier:
     """One sender with a name of its own. Threads only call; the database is spoken to here."""
 
-    def __init__(self, clock: Clock, pool: ThreadPoolExecutor) -> None:
-        self.clock, self.pool = clock, pool
+    def __init__(self, clock: Clock, wall: Clock, pool: ThreadPoolExecutor) -> None:
+        self.clock, self.wall, self.pool = clock, wall, pool
         self.name = uuid4().hex
         self.ends_at = clock() + SHIFT
         self.sent = 0
@@ -73,12 +74,12 @@ class Courier:
             elif now >= self.ends_at:
                 outbox.hold_back(notice, self.name, now)
             elif outbox.mark_sending(notice, self.name, at=now):
-                self._call(notice, hook, now)
+                self._call(notice, hook)
                 return
 
-    def _call(self, notice: Notice, hook: Webhook, now: datetime) -> None:
+    def _call(self, notice: Notice, hook: Webhook) -> None:
         body = hooks.body_of(notice)
-        headers = {"Content-Type": TYPE, **headers_for(hook, str(notice.pk), body, now)}
+        headers = {"Content-Type": TYPE, **headers_for(hook, str(notice.pk), body, self.wall())}
         self.calls[self.pool.submit(outward.post, hook.url, body, headers)] = notice
 
     def _settle(self, notice: Notice, outcome: Outcome) -> None:

@@ -104,6 +104,18 @@ def test_a_request_is_told_with_ids_alone_and_a_signature_that_holds(
     assert (attempt.status, attempt.fault) == (204, "")
 
 
+def test_in_the_sandbox_a_message_is_as_old_as_its_receiver_finds(
+    sink: HookSink, hook: Webhook, school: School
+) -> None:
+    walk = asked(school)
+    today = walk.at - 100 * DAY
+    webhooks.deliver(lambda: walk.at, wall=lambda: today)
+
+    [taken] = sink.taken
+    with time_machine.travel(today, tick=False):
+        Verifier(secret_text(hook)).verify(taken.body, taken.headers)
+
+
 def test_what_is_told_is_owed_in_the_commit_of_its_cause_and_told_once(
     sink: HookSink, hook: Webhook, school: School
 ) -> None:
