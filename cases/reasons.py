@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cases.deadlines import RULES
 from cases.facts import Asked, Facts, Meeting
-from cases.models import Appointment, Deadline, Notice
+from cases.models import Appointment, Notice
 from cases.notices import Kind, NoticeState, Way
 from cases.states import LIVE, UPCOMING, CaseState, OfferState
 from schools.models import ApiKey, Place, Webhook
@@ -154,8 +154,11 @@ def appointment_of(notice: Notice) -> Appointment | None:
     if notice.step is not None:
         booked = notice.step.appointment
         return booked if booked and booked.state in UPCOMING else None
-    stroke = Deadline.objects.filter(case=notice.case_id, rule=notice.rule, nth=notice.nth).first()
-    upcoming = notice.case.appointments.upcoming().first()
+    # Not filtered: `outbox.prepare` has fetched both for a whole batch.
+    cause, strokes = (notice.rule, notice.nth), notice.case.deadlines.all()
+    stroke = next((one for one in strokes if (one.rule, one.nth) == cause), None)
+    meetings = notice.case.appointments.all()
+    upcoming = next((one for one in meetings if one.state in UPCOMING), None)
     same = stroke and upcoming and upcoming.starts_at == stroke.anchor_at
     return upcoming if same else None
 

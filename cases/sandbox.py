@@ -120,7 +120,7 @@ def happened(since: datetime | None = None) -> list[dict[str, Any]]:
 def mails() -> list[dict[str, Any]]:
     """The newest mails that have gone out, as their readers see them."""
     found = list(Notice.objects.gone_out().filter(way=Way.MAIL).with_everything()[:SHOWN])
-    outbox.with_items(found)
+    outbox.prepare(found)
     return [_mail(one) for one in found]
 
 

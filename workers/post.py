@@ -111,7 +111,7 @@ class Round:
         self.postman, self.carrier, self.batch = postman, carrier, batch
         self.name, self.clock = postman.name, postman.clock
         self.is_doubtful = is_doubtful
-        outbox.with_items(batch)
+        outbox.prepare(batch)
         recipients = {notice.recipient for notice in batch}
         self.addresses = carrier.addresses(recipients, day_of(postman.clock()))
         self.bounced = outbox.bounced(recipients)

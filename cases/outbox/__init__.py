@@ -3,7 +3,7 @@
 from cases.outbox.bounces import bounced, came_back, clear, flag, flagged, speaks_of_address
 from cases.outbox.circuits import Gate, broken, gate, note_answer, note_unsure
 from cases.outbox.deciding import by_post, repeat, send_again, settle
-from cases.outbox.digests import bundle, weed, with_items
+from cases.outbox.digests import bundle, prepare, weed
 from cases.outbox.hours import decent_hour
 from cases.outbox.leases import (
     BATCH,
@@ -55,6 +55,7 @@ __all__ = [
     "mark_sent",
     "note_answer",
     "note_unsure",
+    "prepare",
     "put_off",
     "release",
     "repeat",
@@ -66,5 +67,4 @@ __all__ = [
     "unsure",
     "wait",
     "weed",
-    "with_items",
 ]

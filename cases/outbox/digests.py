@@ -12,7 +12,7 @@ from cases.models.notice import NoticeQuerySet
 from cases.notices import Kind, NoticeState
 from cases.outbox.hours import digest_hour, next_digest
 from cases.outbox.words import Reason
-from cases.reasons import still_owed
+from cases.reasons import SPEAKS_OF_A_MEETING, still_owed
 
 S = NoticeState
 RULE = "digest"
@@ -29,11 +29,14 @@ def bundle(*, at: datetime) -> int:
     return sum(_bundle_for(recipient, at) for recipient in waiting.distinct()[:MOST])
 
 
-def with_items(notices: Iterable[Notice]) -> None:
-    """Fetch what stands in the digests among these notices, with one question for all."""
+def prepare(batch: Iterable[Notice]) -> None:
+    """Fetch what the texts of a batch speak of besides their case, with one question for all."""
+    notices = list(batch)
     digests = [notice for notice in notices if notice.kind == Kind.DIGEST]
     inside = Notice.objects.filter(state=S.BUNDLED).with_everything().order_by("created_at", "pk")
     prefetch_related_objects(digests, Prefetch("items", queryset=inside))
+    of_meetings = [notice for notice in notices if notice.kind in SPEAKS_OF_A_MEETING]
+    prefetch_related_objects(of_meetings, "case__deadlines", "case__appointments__advisor")
 
 
 def weed(digest: Notice, *, at: datetime) -> bool:

@@ -76,7 +76,7 @@ def test_what_is_solved_between_binding_and_sending_is_dropped_too() -> None:
     solved.at = MORNING
     solved.accept()
     digest = outbox.claim("me", at=MORNING)[0]
-    outbox.with_items([digest])
+    outbox.prepare([digest])
     assert outbox.weed(digest, at=MORNING)
     assert [item.case for item in digest.items.all()] == [open_one.case]
     assert offer_of(solved).state == S.DROPPED
@@ -88,7 +88,7 @@ def test_a_digest_about_nothing_is_not_sent() -> None:
     walk.at = MORNING
     walk.accept()
     digest = digests()[0]
-    outbox.with_items([digest])
+    outbox.prepare([digest])
     assert not outbox.weed(digest, at=MORNING)
 
 
