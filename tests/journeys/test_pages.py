@@ -6,14 +6,26 @@ import pytest
 import time_machine
 from playwright.sync_api import Browser
 
-from cases.links import digest_link, family_link, office_link, places_link
+from cases.links import digest_link, family_link, keys_link, office_link, places_link
 from cases.states import CaseState
-from tests.factories import Walk, make_person
+from schools.keys import create_key
+from schools.models import School
+from schools.webhooks import register
+from tests.factories import DAY, MONDAY, Walk, make_person
 from tests.journeys.browsing import DESKTOP, PASSWORD, PHONE, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LISTS = ["/", "/worklist/", "/waiting-list/", "/places/", "/outbox/", "/report/", "/watch/"]
+LISTS = [
+    "/",
+    "/worklist/",
+    "/waiting-list/",
+    "/places/",
+    "/outbox/",
+    "/report/",
+    "/watch/",
+    "/keys/",
+]
 OF_A_SEARCH = [
     "", "consultation/", "recommendation/", "places/", "moves/hold/", "moves/waitlist/", "dates/",
     "follow-ups/",
@@ -36,9 +48,18 @@ def pages() -> list[str]:
         f"/cases/{invited.case.number}/appointment/",
         office_link(offered.offer),
         places_link(offered.offer.school.number),
+        *_of_keys(offered.offer.school),
         digest_link(offered.offer.school.number, date(2026, 12, 9)),
         family_link(offered.case),
     ]
+
+
+def _of_keys(school: School) -> list[str]:
+    """The pages about the keys of this school's software, at the desk and by link."""
+    key, _text = create_key(school, label="SVWS", at=MONDAY, expires_at=MONDAY + 400 * DAY)
+    register(school, "https://hooks.schule.example.de/", ["offer.sent"], by="API", at=MONDAY)
+    at_desk = f"/keys/{school.number}/"
+    return [at_desk, f"{at_desk}{key.prefix}/renewal/", keys_link(school.number)]
 
 
 @pytest.fixture
