@@ -33,7 +33,7 @@ def prepare(batch: Iterable[Notice]) -> None:
     """Fetch what the texts of a batch speak of besides their case, with one question for all."""
     notices = list(batch)
     digests = [notice for notice in notices if notice.kind == Kind.DIGEST]
-    inside = Notice.objects.filter(state=S.BUNDLED).with_everything().order_by("created_at", "pk")
+    inside = Notice.objects.exclude(state=S.DROPPED).with_everything().order_by("created_at", "pk")
     prefetch_related_objects(digests, Prefetch("items", queryset=inside))
     of_meetings = [notice for notice in notices if notice.kind in SPEAKS_OF_A_MEETING]
     prefetch_related_objects(of_meetings, "case__deadlines", "case__appointments__advisor")

@@ -1,14 +1,10 @@
-"""Delivery to a real mail server that accepts, refuses, puts off, hangs up and is away."""
+"""Delivery to a real mail server that accepts, refuses, puts off and is away."""
 
-import threading
-from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from cases import outbox
 from cases.actions.changes import hold
@@ -16,66 +12,22 @@ from cases.models import Guardian, Notice
 from cases.notices import Kind, NoticeState, Way
 from cases.outbox import LEASE, MAX_ATTEMPTS, Reason
 from cases.states import CaseState
-from tests.factories import MONDAY, Walk, make_case
-from tests.size import sized
+from tests.factories import Walk, make_case
+from tests.workers.posting import (
+    LATER,
+    MINUTE,
+    at,
+    invitation,
+    reloaded,
+)
 from tests.workers.samples import local
-from tests.workers.sink import Sink, free_port, running
+from tests.workers.sink import Sink, running
 from workers import post, tasks
 from workers.texts import message_id
 
 pytestmark = pytest.mark.django_db
 
 S = NoticeState
-LATER = MONDAY + timedelta(hours=3)
-MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def port(settings: Any) -> int:
-    """Where the settings look for a mail server."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    settings.EMAIL_TIMEOUT = 5
-    return int(settings.EMAIL_PORT)
-
-
-@pytest.fixture
-def sink(port: int) -> Iterator[Sink]:
-    """A mail server that says yes to everything."""
-    with running(Sink(), port) as server:
-        yield server
-
-
-def at(instant: datetime) -> Callable[[], datetime]:
-    """A clock that stands still."""
-    return lambda: instant
-
-
-def invitation() -> Notice:
-    """The first letter to a family, with which the contact ladder begins."""
-    return make_case(CaseState.INVITED).notices.get(kind=Kind.INVITATION)
-
-
-def nudge() -> Notice:
-    """A mail that may come twice: the confirmation of an appointment two days ahead."""
-    case = make_case(CaseState.APPOINTMENT_SCHEDULED)
-    case.notices.exclude(kind=Kind.APPOINTMENT).update(state=S.SENT)
-    return case.notices.get(kind=Kind.APPOINTMENT)
-
-
-def placement_letter() -> Notice:
-    """A letter that tells of a place; whatever else the case owes has gone out."""
-    case = make_case(CaseState.PLACED)
-    case.notices.exclude(kind=Kind.PLACEMENT_LETTER).update(state=S.SENT)
-    return case.notices.get(kind=Kind.PLACEMENT_LETTER)
-
-
-def reloaded(notice: Notice) -> Notice:
-    notice.refresh_from_db()
-    return notice
-
-
-PLACED_AT = local(11, 11, 16)
 
 
 def test_what_is_owed_arrives_once_with_its_own_message_id(sink: Sink) -> None:
@@ -202,98 +154,6 @@ def test_one_reader_at_whom_the_server_hangs_up_does_not_stop_the_others(sink: S
     assert reloaded(second).state == S.SENT
 
 
-def test_a_nudge_whose_answer_was_lost_goes_out_again_under_the_same_name(sink: Sink) -> None:
-    notice = nudge()
-    sink.to_data = "drop"
-    post.deliver(at(LATER))
-    assert (reloaded(notice).state, notice.error) == (S.OWED, "UNSURE")
-    sink.to_data = ""
-    post.deliver(at(notice.deliver_at))
-    assert reloaded(notice).state == S.SENT
-    assert sink.ids == {message_id(notice): 2}  # a mail program shows one
-
-
-def test_a_letter_about_a_place_whose_answer_was_lost_waits_for_a_person(sink: Sink) -> None:
-    notice = placement_letter()
-    sink.to_data = "drop"
-    post.deliver(at(PLACED_AT))
-    assert (reloaded(notice).state, notice.error) == (S.PARKED, "UNSURE")
-    sink.to_data = ""
-    assert post.deliver(at(PLACED_AT + timedelta(days=1))) == 0
-    assert len(sink.raw) == 1
-
-
-@pytest.mark.parametrize(
-    ("make", "instant", "becomes"),
-    [(nudge, LATER, S.SENT), (placement_letter, PLACED_AT, S.PARKED)],
-)
-def test_a_sender_killed_while_it_hands_over_leaves_what_its_kind_declares(
-    sink: Sink, make: Callable[[], Notice], instant: datetime, becomes: NoticeState
-) -> None:
-    notice = make()
-    (claimed,) = outbox.claim("killed", at=instant)
-    assert outbox.mark_sending(claimed, "killed", at=instant)
-    assert post.deliver(at(instant + LEASE / 2)) == 0
-    assert reloaded(notice).state == S.SENDING
-    post.deliver(at(instant + LEASE))
-    post.deliver(at(instant + LEASE + 2 * MINUTE))
-    assert reloaded(notice).state == becomes
-
-
-def test_a_sender_killed_before_it_hands_over_loses_nothing(sink: Sink) -> None:
-    notice = invitation()
-    outbox.claim("killed", at=LATER)
-    assert post.deliver(at(LATER + LEASE / 2)) == 0
-    assert post.deliver(at(LATER + LEASE)) == 1
-    assert reloaded(notice).state == S.SENT
-    assert sink.ids == {message_id(notice): 1}
-
-
-def freezing(meanwhile: Callable[[], object]) -> Callable[[], datetime]:
-    """A sender's clock that stops once it has claimed its batch, and goes on after the lease."""
-    frozen: list[bool] = []
-
-    def clock() -> datetime:
-        if not frozen and Notice.objects.exclude(claimed_by="").exists():
-            frozen.append(True)
-            meanwhile()
-        return LATER + LEASE + MINUTE if frozen else LATER
-
-    return clock
-
-
-def test_a_sender_frozen_past_its_lease_wakes_up_and_sends_nothing(sink: Sink) -> None:
-    notice = invitation()
-    assert post.deliver(freezing(lambda: post.deliver(at(LATER + LEASE)))) == 0
-    assert sink.ids == {message_id(notice): 1}  # by somebody else
-    assert reloaded(notice).state == S.SENT
-
-
-def test_a_sender_frozen_before_anybody_came_sends_nothing_either(sink: Sink) -> None:
-    invitation()
-    assert post.deliver(freezing(lambda: None)) == 0
-    assert sink.raw == []
-    assert post.deliver(at(LATER + LEASE + MINUTE)) == 1
-
-
-def test_a_sender_frozen_past_its_lease_leaves_what_another_has_claimed(sink: Sink) -> None:
-    invitation()
-    woken = LATER + LEASE + MINUTE
-    assert post.deliver(freezing(lambda: outbox.claim("other", at=woken))) == 0
-    assert sink.raw == []
-    assert Notice.objects.get().claimed_by == "other"
-
-
-def test_a_yes_that_comes_late_still_settles_a_parked_letter() -> None:
-    notice = placement_letter()
-    outbox.claim("slow", at=PLACED_AT)
-    outbox.mark_sending(notice, "slow", at=PLACED_AT)
-    outbox.settle_abandoned(at=PLACED_AT + LEASE)
-    assert reloaded(notice).state == S.PARKED
-    assert outbox.mark_sent(notice, "slow", at=PLACED_AT + LEASE + MINUTE)
-    assert (reloaded(notice).state, notice.error) == (S.SENT, "")
-
-
 def test_families_are_not_written_to_at_night_and_a_school_gets_its_receipt(sink: Sink) -> None:
     family, placed = invitation(), make_case(CaseState.PLACED)
     school = placed.notices.get(kind=Kind.ANSWER_RECEIVED)
@@ -356,27 +216,3 @@ def test_the_demo_writes_mails_into_files(settings: Any, tmp_path: Any) -> None:
     (file,) = tmp_path.iterdir()
     assert all(message_id(one) in file.read_text() for one in (first, second))
     assert reloaded(first).state == S.SENT
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_four_senders_at_once_share_the_work_and_double_nothing(sink: Sink) -> None:
-    owed = sized(60)
-    for _nth in range(owed):
-        invitation()
-    sent: list[int] = []
-
-    def run() -> None:
-        try:
-            sent.append(post.deliver(at(LATER)))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _nth in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sum(sent) == owed
-    assert Counter(sink.ids.values()) == {1: owed}
-    assert Notice.objects.filter(state=S.SENT).count() == owed

@@ -1,7 +1,6 @@
 """One connection for many ticks: kept as long as it is good, never used in mid-mail."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -10,7 +9,7 @@ from cases.models import Notice
 from cases.notices import Kind, NoticeState, Way
 from cases.states import CaseState
 from tests.factories import DAY, MONDAY, make_case
-from tests.workers.sink import Sink, free_port, running
+from tests.workers.sink import Sink
 from workers import post
 from workers.carriers import CARRIERS, Carrier, MailCarrier
 from workers.texts import compose
@@ -19,16 +18,6 @@ from workers.wire import Wire
 pytestmark = pytest.mark.django_db
 
 NOW = MONDAY + DAY
-
-
-@pytest.fixture
-def sink(settings: Any) -> Iterator[Sink]:
-    """A mail server."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    settings.EMAIL_TIMEOUT = 5
-    with running(Sink(), settings.EMAIL_PORT) as server:
-        yield server
 
 
 @pytest.fixture
