@@ -218,6 +218,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
+        "hide_words": {"()": "advisory.logs.HideWords"},
         "hide_links": {"()": "advisory.logs.HideLinks"},
         "with_request": {"()": "advisory.tracing.WithRequest"},
     },
@@ -231,7 +232,7 @@ LOGGING = {
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "filters": ["hide_links", "with_request"],
+            "filters": ["hide_words", "hide_links", "with_request"],
             "formatter": "line",
         },
     },
