@@ -9,6 +9,7 @@ import smtplib
 import sys
 import time
 from collections.abc import Callable, Generator
+from itertools import cycle
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -34,17 +35,19 @@ def clerk() -> Generator[Any, int, None]:
     call_command("migrate", verbosity=0)
     cases = [make_case(CaseState.INVITED) for _nth in range(CASES)]
     Notice.objects.update(state=NoticeState.SENT, sent_at=MONDAY)
+    steps = [case.notices.get(kind=Kind.INVITATION).step for case in cases]
     guardians = [case.child.household.guardians.get() for case in cases]
+    families = list(zip(cases, steps, guardians, strict=True))
     number = yield CASES
     while True:
         Notice.objects.filter(nth__gte=1000).delete()
         Notice.objects.bulk_create(
             Notice(
-                case=cases[nth % CASES], kind=Kind.INVITATION, rule="invite", nth=1000 + nth,
-                recipient=f"guardian:{guardians[nth % CASES].pk}",
-                language=LANGUAGES[nth % len(LANGUAGES)], created_at=MONDAY, deliver_at=MONDAY,
+                case=case, step=step, kind=Kind.INVITATION, rule="invite", nth=1000 + nth,
+                recipient=f"guardian:{guardian.pk}", language=LANGUAGES[nth % len(LANGUAGES)],
+                created_at=MONDAY, deliver_at=MONDAY,
             )
-            for nth in range(number)
+            for nth, (case, step, guardian) in zip(range(number), cycle(families))
         )  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE cases_notice")
