@@ -30,6 +30,12 @@ def said(expected: Expected) -> str:
     return str(rule or (Kind(expected.kind).label if expected.kind else expected.rule))
 
 
+def cancelled_by(expected: Expected) -> str:
+    """What would cancel it before it comes."""
+    rule = expected.rule
+    return str(CANCELLED_BY.get(rule) or BESIDE_CASES.get(rule, IS_OVER))
+
+
 @dataclass(frozen=True)
 class Coming:
     """One message or step that is expected; `whom` are all who receive the same at that hour."""
@@ -60,8 +66,7 @@ class Coming:
     @property
     def cancelled_by(self) -> str:
         """What would cancel it before it comes."""
-        rule = self.expected.rule
-        return str(CANCELLED_BY.get(rule) or BESIDE_CASES.get(rule, IS_OVER))
+        return cancelled_by(self.expected)
 
 
 @dataclass(frozen=True)

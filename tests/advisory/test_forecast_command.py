@@ -60,6 +60,15 @@ def test_the_text_names_days_hours_cases_and_references_but_nobody(walk: Walk) -
     assert "Frau Leitung" not in said
 
 
+def test_each_entry_says_why_and_what_would_cancel_it(walk: Walk) -> None:
+    row = next(one for one in as_json(walk) if one["rule"] == "offer_reminder")
+    assert row["reason"] == "The school is reminded of the place request."
+    assert row["cancelled_by"] == "The answer of the school, or the end of the request."
+    said = told(walk).splitlines()
+    line = next(nth for nth, line in enumerate(said) if "offer_reminder" in line)
+    assert said[line + 1].strip() == f"{row['reason']} Cancelled by: {row['cancelled_by']}"
+
+
 def test_fewer_days_say_less(walk: Walk) -> None:
     rules = [row["rule"] for row in as_json(walk, "--days", "3")]
     assert rules == [one.rule for one in forecast(walk.at, days=3)]

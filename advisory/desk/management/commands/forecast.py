@@ -5,10 +5,11 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
+from advisory.desk import forecasting
+from advisory.desk.models import Advisor
 from cases.calendars import TZ
 from cases.coming import Expected
 from cases.forecast import DAYS, forecast
@@ -43,10 +44,10 @@ class Command(BaseCommand):
             for one in forecast(at, days=options["days"], cases=cases)
             if not recipient or one.recipient == recipient
         ]
-        if options["format"] == "json":
-            self.stdout.write(json.dumps([_as_json(one) for one in expected], indent=2))
-            return
         with translation.override("en"):
+            if options["format"] == "json":
+                self.stdout.write(json.dumps([_as_json(one) for one in expected], indent=2))
+                return
             for line in _as_text(expected):
                 self.stdout.write(line)
 
@@ -65,7 +66,7 @@ def _recipient(options: dict[str, Any]) -> str:
     if options["school"] and options["person"]:
         raise CommandError("Ask for a school or for a person.")
     if options["person"]:
-        person = get_user_model().objects.filter(username=options["person"]).first()
+        person = Advisor.objects.filter(username=options["person"]).first()
         if person is None:
             raise CommandError("There is no such user name.")
         return f"user:{person.pk}"
@@ -82,11 +83,13 @@ def _as_json(one: Expected) -> dict[str, Any]:
         "way": one.way or None,
         "due_at": one.due_at.astimezone(TZ).isoformat(),
         "deliver_at": one.deliver_at.astimezone(TZ).isoformat(),
+        "reason": forecasting.said(one),
+        "cancelled_by": forecasting.cancelled_by(one),
     }
 
 
 def _as_text(expected: list[Expected]) -> Iterator[str]:
-    """One line each, under the heading of its day."""
+    """Two lines each, by days: what and to whom; why, and what would cancel it."""
     day = ""
     for one in expected:
         local = one.deliver_at.astimezone(TZ)
@@ -95,5 +98,6 @@ def _as_text(expected: list[Expected]) -> Iterator[str]:
             yield day
         told = f"{one.kind.label} -> {one.recipient}, {Way(one.way).label}" if one.kind else ""
         yield f"  {local:%H:%M}  {one.case_number:<14}  {one.rule:<26}  {told}".rstrip()
+        yield f"         {forecasting.said(one)} Cancelled by: {forecasting.cancelled_by(one)}"
     if not expected:
         yield "Nothing will happen by itself."
