@@ -18,6 +18,8 @@ from tests.size import sized
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
+# Pages, a description, and the rest of the world.
+FOR_PEOPLE = (None, "docs", "guide", "schema")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW", "x")
 MEDIA = (
     "application/json", "application/json; charset=utf-16", "text/html", "multipart/form-data",
@@ -62,9 +64,7 @@ def test_the_running_server_answers_as_described(tmp_path: Path) -> None:
 
 def test_bytes_of_any_kind_are_answered_with_problems(tmp_path: Path) -> None:
     home, chance = Home.at(timezone.now()), random.Random(7)  # noqa: S311
-    addresses = [
-        str(one.pattern) for one in urlpatterns if one.name not in (None, "docs", "schema")
-    ]
+    addresses = [str(one.pattern) for one in urlpatterns if one.name not in FOR_PEOPLE]
     with serving(tmp_path) as server:
         for _nth in range(sized(600)):
             said = made_up(chance, addresses, home)

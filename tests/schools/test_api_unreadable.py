@@ -108,6 +108,17 @@ def test_outside_the_version_and_with_a_wrong_host_no_page_is_sent() -> None:
     )
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("page", ["/api/docs/", "/api/v1/docs", "/api/v1/schema"])
+def test_software_that_sends_something_to_a_page_is_answered_as_software(
+    method: str, page: str
+) -> None:
+    sender = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    answer = sender.generic(method, page, b"\x00", content_type="text/plain")
+    assert problem(answer) == (405, "method_not_allowed")
+    assert "GET" in answer.headers["Allow"]
+
+
 def test_refusals_are_told_in_the_language_of_the_caller() -> None:
     software = Software(make_school())
     answers = {

@@ -3,8 +3,10 @@
 from typing import Any, NoReturn
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
 from django.utils import translation
 from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 from drf_spectacular.renderers import (
     OpenApiJsonRenderer,
@@ -20,10 +22,25 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from schools.api import guide
+from schools.api import errors, guide
 
 
-class Schema(SpectacularAPIView):
+class SaysNoInJSON(APIView):
+    """Whatever form the document has, a refusal is problem details."""
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """The refusal, past the renderers of the document."""
+        refused = super().handle_exception(exc)
+        del refused.headers["Content-Type"]
+        return JsonResponse(
+            refused.data,
+            status=refused.status_code,
+            headers=dict(refused.headers),
+            content_type=errors.MEDIA_TYPE,
+        )
+
+
+class Schema(SaysNoInJSON, SpectacularAPIView):
     """OpenAPI 3.1, as JSON unless YAML is asked for by `Accept` or `?format=yaml`."""
 
     authentication_classes: list[Any] = []
@@ -44,22 +61,31 @@ class Schema(SpectacularAPIView):
         return response
 
 
-class Docs(SpectacularSwaggerSplitView):
+class Docs(SaysNoInJSON, SpectacularSwaggerSplitView):
     """The same to read and to try in the browser."""
 
     authentication_classes: list[Any] = []
     permission_classes: list[Any] = []
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator((csrf_exempt, login_not_required), name="dispatch")
 class Guide(TemplateView):
     """How to build on the API, for people, in German and English."""
 
     template_name = "api/guide.html"
+    http_method_names = ["get", "head"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What stands in the program's own tables."""
         return {**super().get_context_data(**kwargs), **guide.context()}
+
+    def http_method_not_allowed(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseNotAllowed:
+        """Whoever sends something here is software: told so in its words."""
+        refused = HttpResponseNotAllowed(["GET", "HEAD"], content_type=errors.MEDIA_TYPE)
+        refused.content = errors.answer("method_not_allowed").content
+        return refused
 
 
 class Nowhere(APIView):

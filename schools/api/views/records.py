@@ -67,11 +67,14 @@ class Record(SchoolView):
 
 
 NO_PRINTER = _("PDF can't be made here: ask for format=html and print the page.")
+NOT_KNOWN = _("This field is not known.")
 NO_SUCH = _("There is no such format: %(formats)s.") % {"formats": ", ".join(FORMATS)}
 
 
 def _format(request: Request) -> Format:
     """What is asked for by `format`, else by `Accept`. Raises a Problem for what there isn't."""
+    if unknown := sorted(set(request.query_params) - {"format"}):
+        raise errors.invalid([(f"/{name}", str(NOT_KNOWN)) for name in unknown])
     name = request.query_params.get("format")
     if name is not None:
         if name not in FORMATS:
