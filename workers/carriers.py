@@ -14,7 +14,7 @@ from cases.outbox import MAX_ATTEMPTS
 from workers.failpoints import failpoint
 from workers.gateways import gateway
 from workers.texts import compose
-from workers.wire import BeforeData, NotMine, Wire
+from workers.wire import BeforeData, NotMine, Refused, Unreachable, Unsure, Wire
 
 # Hands the packed message over; asks just before the data goes out whether it still may.
 HandOver = Callable[[BeforeData], None]
@@ -96,7 +96,7 @@ class SmsCarrier:
             if not before_data():
                 raise NotMine
             failpoint("data_asked")
-            gateway().send(address, text, reference)
+            _send(address, text, reference)
             failpoint("handed_over")
 
         return hand_over
@@ -106,6 +106,17 @@ class SmsCarrier:
 
     def close(self) -> None:
         """Nothing is kept open."""
+
+
+def _send(address: str, text: str, reference: str) -> None:
+    """By the gateway; whatever else it raises, nobody knows how far it came."""
+    try:
+        gateway().send(address, text, reference)
+    except (Refused, Unreachable, Unsure):
+        raise
+    except Exception as error:
+        # One message that breaks a gateway doesn't stop the others; its words may hold the number.
+        raise Unsure from error
 
 
 # In each round every carrier takes one batch, so that no way waits for another.

@@ -94,7 +94,12 @@ class Moody:
 
 @pytest.mark.parametrize(
     ("mood", "error", "attempts"),
-    [(Refused, "PUT_OFF: 429", 1), (Unreachable, "UNREACHABLE", 0), (Unsure, "UNSURE", 1)],
+    [
+        (Refused, "PUT_OFF: 429", 1),
+        (Unreachable, "UNREACHABLE", 0),
+        (Unsure, "UNSURE", 1),
+        (ValueError, "UNSURE", 1),  # none of those it may raise
+    ],
 )
 def test_what_a_gateway_raises_is_dealt_with_like_the_moods_of_a_mail_server(
     settings: Any, mood: type[Exception], error: str, attempts: int
