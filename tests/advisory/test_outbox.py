@@ -53,6 +53,7 @@ def test_what_waits_for_a_person_comes_first_with_its_reason(desk: Desk) -> None
     assert "The server has refused the message for good. (550 5.1.1)" in text(page)
     assert "Needs a person (1)" in text(page)
     assert "On the way (1)" in text(page)
+    assert notice.case is not None
     assert notice.case.number in text(page)
     assert "mail.example" not in html(page)
 
