@@ -83,7 +83,7 @@ def _of_cases(
 ) -> Iterator[Expected]:
     chosen = cases if cases is not None else Case.objects.all()
     ids = list(chosen.still_open().order_by("pk").values_list("pk", flat=True).distinct())
-    directory = Directory()
+    directory = Directory(many=len(ids) > 1)
     for first in range(0, len(ids), CHUNK):
         chunk = ids[first : first + CHUNK]
         held = _held(chunk, at)

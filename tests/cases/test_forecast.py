@@ -4,10 +4,14 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from cases.forecast import forecast
+from cases.states import CaseState
+from schools.models import School
 from tests.cases import worlds
+from tests.factories import Walk
 from tests.size import sized
 
 pytestmark = pytest.mark.django_db
@@ -33,3 +37,16 @@ def compare(seed: int) -> None:
     worlds.live(now, 14)
     happened = worlds.went_out(now, until)
     assert happened == foreseen, (seed, happened - foreseen, foreseen - happened)
+
+
+def test_more_cases_at_more_schools_cost_no_more_queries() -> None:
+    counts = []
+    for _more in range(2):
+        for _walk in range(2):
+            walk = Walk()
+            walk.to(CaseState.OFFERED)
+        with CaptureQueriesContext(connection) as asked:
+            forecast(walk.at)
+        counts.append(len(asked))
+    assert School.objects.count() == 4
+    assert counts[0] == counts[1]

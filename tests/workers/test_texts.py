@@ -191,3 +191,13 @@ def test_an_assigned_place_names_the_supervision_and_an_accepted_one_the_school(
     said = {one.rule: letters.in_language(one, "de").body for one in found}
     assert "Die Leitung dieser Schule nimmt Ihr Kind auf" in said["accept"]
     assert "Die Schulaufsicht hat Ihr Kind dieser Schule zugewiesen" in said["assign"]
+
+
+def test_a_digest_says_why_it_came_by_what_stands_in_it() -> None:
+    notices = every_notice()
+    figures, asked = (
+        letters.write(letters.inside_digest(notices[kind]))[0].text
+        for kind in (Kind.CAPACITY_OLD, Kind.OFFER)
+    )
+    assert "weil wir Schulen nur nach Plätzen fragen, die es gibt." in figures
+    assert "weil Ihre Schule um einen Platz für ein neu zugewandertes Kind gebeten wurde." in asked
