@@ -93,6 +93,15 @@ def _hang_up(server: SMTP) -> None:
     server.transport.close()
 
 
+class _Door:
+    """What aiosmtpd sees of a sink: at each connection it reads every attribute there is."""
+
+    def __init__(self, sink: Sink) -> None:
+        self.handle_MAIL = sink.handle_MAIL
+        self.handle_RCPT = sink.handle_RCPT
+        self.handle_DATA = sink.handle_DATA
+
+
 def free_port() -> int:
     """A port on which nothing listens."""
     with socket.socket() as probe:
@@ -105,7 +114,9 @@ def free_port() -> int:
 def running(sink: Sink, port: int) -> Iterator[Sink]:
     """The server, as long as it is needed."""
     # Named, or it asks for its own name at each connection.
-    controller = Controller(sink, hostname="127.0.0.1", port=port, server_hostname="localhost")
+    controller = Controller(
+        _Door(sink), hostname="127.0.0.1", port=port, server_hostname="localhost"
+    )
     controller.start()
     try:
         yield sink

@@ -11,11 +11,10 @@ from uuid import UUID
 from cases.models import Notice
 from cases.notices import NoticeState
 from tests.workers.faults.journal import declared
+from tests.workers.faults.keeping import KEPT_IN
 from tests.workers.sink import Sink
 from workers.texts import message_id
 
-# Where the lines go when the table is written anew; set by `python -m tests.workers.faults`.
-KEPT_IN = "EINSTIEG_FAULT_RESULTS"
 S = NoticeState
 # With a reason that a person sees on a page.
 SEEN = (S.DEAD, S.PARKED)

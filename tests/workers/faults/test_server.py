@@ -6,6 +6,8 @@ import time
 from collections import Counter
 from uuid import UUID
 
+import pytest
+
 from cases.models import Notice
 from cases.notices import NoticeState
 from cases.outbox import LEASE
@@ -94,6 +96,7 @@ def test_a_slow_server_and_somebody_who_takes_over_meanwhile(stage: Stage) -> No
     assert result.for_a_person == 0
 
 
+@pytest.mark.slow
 def test_senders_killed_and_frozen_at_random_over_thousands_of_notices(stage: Stage) -> None:
     owed = owe(stage.case, sized(2000), NUDGE, LETTER)
     stage.sink.mood = mood = Mood(11)
