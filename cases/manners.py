@@ -80,7 +80,8 @@ def digest_may_go(kind: str, at: datetime, days_off: frozenset[date] = NO_DAYS) 
     if not is_quiet():
         return True
     local = at.astimezone(TZ)
-    opens = is_school_day(local.date(), days_off) if kind in SCHOOL_KINDS else True
+    day = local.date()
+    opens = is_school_day(day, days_off) if kind in SCHOOL_KINDS else is_working_day(day)
     return opens and DIGEST_AT <= local.time() < MORNING_ENDS
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from cases import dating, knowing
 from cases.actions.answers import not_appeared
@@ -60,7 +60,7 @@ def _tell_all(at: datetime, batch: int, directory: Directory, failed: set[int]) 
         # Until none is free: of two sweepers the last one to commit then takes what the other held.
         while found := tell(at, batch, directory):
             struck += found
-    except DatabaseError as error:
+    except Exception as error:
         log.warning("A batch of reminders failed: %s", type(error).__name__)
         struck += strike_all(at, batch, directory, failed, telling=True)
     return struck

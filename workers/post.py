@@ -120,8 +120,12 @@ class Round:
         """Each notice, if it is still owed, allowed at this hour and somebody can be reached."""
         for notice in self.batch:
             now = self.clock()
-            hour = outbox.decent_hour(notice, now)
-            if not self._is_owed(notice, now):
+            try:
+                hour, is_owed = outbox.decent_hour(notice, now), self._is_owed(notice, now)
+            except Exception as error:
+                self._not_written(notice, error)
+                continue
+            if not is_owed:
                 outbox.drop(notice, self.name)
             elif hour > now:
                 outbox.hold_back(notice, self.name, hour)
@@ -139,10 +143,7 @@ class Round:
         try:
             hand_over = self.carrier.pack(notice, address)
         except Exception as error:
-            # One text that can't be written doesn't stop the others; a person sees it in time.
-            code = type(error).__name__
-            log.warning("Notice %s could not be written: %s", notice.pk, code)
-            self._put_off(notice, Reason.NOT_WRITTEN, code)
+            self._not_written(notice, error)
             return
         failpoint("composed")
         try:
@@ -151,6 +152,12 @@ class Round:
             self._refused(notice, address, refusal)
         except NotMine:
             log.info("Notice %s was taken over", notice.pk)
+
+    def _not_written(self, notice: Notice, error: Exception) -> None:
+        """One notice that can't be written doesn't stop the others; a person sees it in time."""
+        code = type(error).__name__
+        log.warning("Notice %s could not be written: %s", notice.pk, code)
+        self._put_off(notice, Reason.NOT_WRITTEN, code)
 
     def _hand_over(self, notice: Notice, hand_over: HandOver) -> None:
         try:

@@ -1,5 +1,6 @@
 """One mail a day: what is owed with a digest is bound together for each recipient."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -14,6 +15,8 @@ from cases.outbox.hours import digest_hour, next_digest
 from cases.outbox.words import Reason
 from cases.reasons import SPEAKS_OF_A_MEETING, still_owed
 
+log = logging.getLogger(__name__)
+
 S = NoticeState
 RULE = "digest"
 # So many recipients in one go: a shift stays short, the rest is for the next tick.
@@ -26,7 +29,16 @@ def bundle(*, at: datetime) -> int:
     May run beside others: who comes second leaves what is left to the next digest.
     """
     waiting = Notice.objects.to_bundle(at).order_by().values_list("recipient", flat=True)
-    return sum(_bundle_for(recipient, at) for recipient in waiting.distinct()[:MOST])
+    return sum(_bundle_or_leave(recipient, at) for recipient in waiting.distinct()[:MOST])
+
+
+def _bundle_or_leave(recipient: str, at: datetime) -> bool:
+    """One digest that can't be bound doesn't stop the others; the next tick tries it again."""
+    try:
+        return _bundle_for(recipient, at)
+    except Exception as error:
+        log.warning("A digest could not be bound: %s", type(error).__name__)
+        return False
 
 
 def prepare(batch: Iterable[Notice]) -> None:
