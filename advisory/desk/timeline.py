@@ -71,6 +71,8 @@ def recipient(reference: str, people: PEOPLE) -> str:
         return str(people.get(int(key), Role.ADVISOR.label))
     if kind == "role":
         return str(Role(key).label)
+    if kind == "webhook":
+        return _("Software of the school")
     return str(To(RECIPIENTS[kind]).label)
 
 
