@@ -1,14 +1,15 @@
 """One part of the measurement of delivery, as a process of its own.
 
-`clerk`, `sink`, `bare PORT`, `worker PORT`: each says one line of JSON when it is ready, reads a
-number a line, and answers each with one line.
+`clerk`, `sink`, `bare PORT`, `making PORT`, `worker PORT`: each says one line of JSON when it is
+ready, reads a number a line, and answers each with one line.
 """
 
 import json
 import smtplib
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from email.message import EmailMessage
 from itertools import cycle
 from typing import Any
 
@@ -24,10 +25,11 @@ from cases.states import CaseState
 from tests.factories import MONDAY, make_case
 from tests.workers.sink import free_port
 from workers import post
-from workers.texts import compose
+from workers.texts import Mail, compose
 
 CASES = 200
 LANGUAGES = ("de", "en", "uk", "ar")
+READER = "family@mail.example"
 
 
 def clerk() -> Generator[Any, int, None]:
@@ -77,21 +79,46 @@ def sink() -> Generator[Any, int, None]:
         yield arrived
 
 
-def bare(port: str) -> Generator[Any, int, None]:
-    """One connection, one mail after the other, texts written beforehand: nothing can be faster."""
-    notices = Notice.objects.with_everything().filter(kind=Kind.INVITATION)[: len(LANGUAGES)]
-    sender, reader = settings.DEFAULT_FROM_EMAIL, "family@mail.example"
-    mails = []
-    for notice, language in zip(notices, LANGUAGES, strict=True):
-        notice.language = language
-        mails.append(compose(notice, reader).octets)
+def bare(port: str, *, making: bool = False) -> Generator[Any, int, None]:
+    """One connection, one mail after the other, and nothing else: octets that lie ready, or each
+    mail made of its texts by the standard library.
+    """
+    samples = list(written())
+    sender = settings.DEFAULT_FROM_EMAIL
     server = smtplib.SMTP("127.0.0.1", int(port), local_hostname="localhost")
     number = yield 0
     while True:
         begun = time.monotonic()
         for nth in range(number):
-            server.sendmail(sender, [reader], mails[nth % len(mails)])
+            sample = samples[nth % len(samples)]
+            if making:
+                server.send_message(made(sample, nth))
+            else:
+                server.sendmail(sender, [READER], sample.octets)
         number = yield (begun, time.monotonic())
+
+
+def making(port: str) -> Generator[Any, int, None]:
+    """A bare loop that makes each mail."""
+    return bare(port, making=True)
+
+
+def written() -> Iterator[Mail]:
+    """The invitation in each language, as ours goes out."""
+    notices = Notice.objects.with_everything().filter(kind=Kind.INVITATION)[: len(LANGUAGES)]
+    for notice, language in zip(notices, LANGUAGES, strict=True):
+        notice.language = language
+        yield compose(notice, READER)
+
+
+def made(sample: Mail, nth: int) -> EmailMessage:
+    """The same as the handbook of Python makes it: headers, text and HTML."""
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = sample.subject, sample.from_email, READER
+    mail["Message-ID"] = f"<{nth}@localhost>"
+    mail.set_content(sample.body)
+    mail.add_alternative(str(sample.alternatives[0][0]), subtype="html")
+    return mail
 
 
 def worker(port: str) -> Generator[Any, int, None]:
@@ -111,6 +138,7 @@ ROLES: dict[str, Callable[..., Generator[Any, int, None]]] = {
     "clerk": clerk,
     "sink": sink,
     "bare": bare,
+    "making": making,
     "worker": worker,
 }
 

@@ -4,6 +4,7 @@ import re
 
 from cases.notices import WHEN_UNSURE
 from tests.workers.faults import table
+from tests.workers.faults.results import Result
 from tests.workers.faults.table import HEAD, PAGE, kinds_table, part, put_in, results_table
 from workers.failpoints import POINTS
 
@@ -47,7 +48,7 @@ def test_a_table_is_put_between_its_marks_and_nowhere_else() -> None:
 
 
 def test_figures_are_added_up() -> None:
-    one = table.Result("a", 1, 2, 3, 0, 0, 4, 5, 6)
+    one = Result("a", 1, 2, 3, 0, 0, 4, 5, 6)
     written = results_table([one, one], table.Run("PostgreSQL", "1")).splitlines()
     assert written[-1] == (
         "| **all** | **2** | **4** | **6** | **0** | **0** | **8** | **10** | **12** |"
