@@ -21,7 +21,8 @@ S = NoticeState
 TICK = LEASE / marks.LEASE
 NAMES = ("nobody", "first", "second")
 EVENTS = (
-    "claim", "mark_sending", "mark_sent", "put_off", "bury", "unsure", "release", "settle", "tick",
+    "claim", "mark_sending", "mark_sent", "put_off", "bury", "unsure", "release", "take_back",
+    "settle", "tick",
 )  # fmt: skip
 
 
@@ -61,6 +62,8 @@ class Both:
             outbox.bury(notice, name, Reason.REFUSED)
         elif event in ("claim", "release"):
             getattr(outbox, event)(name, at=self.at)
+        elif event == "take_back":
+            outbox.take_back(notice, name)
         else:
             getattr(outbox, event)(notice, name, at=self.at)
 

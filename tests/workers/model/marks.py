@@ -68,6 +68,12 @@ def release(row: Row, sender: int) -> Row | None:
     return row._replace(holder=NOBODY, lease=0) if held else None
 
 
+def take_back(row: Row, sender: int) -> Row | None:
+    """It was not handed over after all: the gateway could not be reached."""
+    held = row.holder == sender and row.state == S.SENDING
+    return row._replace(state=S.OWED) if held else None
+
+
 def is_abandoned(row: Row) -> bool:
     """Begun by a sender whose lease has ended."""
     return row.state == S.SENDING and row.lease <= 0
@@ -90,6 +96,7 @@ class Marks:
     bury: Mark = bury
     unsure: Mark = unsure
     release: Mark = release
+    take_back: Mark = take_back
     is_abandoned: Callable[[Row], bool] = is_abandoned
     # Said before the data goes out instead of after the answer.
     sent_before_data: bool = False

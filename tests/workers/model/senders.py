@@ -14,6 +14,7 @@ ANSWERS = {
     "never": (False, "never"),
     "takes it and hangs up": (True, "nothing"),
     "hangs up": (False, "nothing"),
+    "is away": (False, "nobody"),
 }
 
 
@@ -153,10 +154,15 @@ def take(world: World, nth: int, marks: Marks) -> Steps:
 def unreachable(world: World, nth: int, marks: Marks) -> Steps:
     """No connection can be made: the whole batch is given back."""
     if world.left.faults:
-        sender = world.senders[nth]
-        for index, row in enumerate(world.rows):
-            world = put(world, index, marks.release(row, sender.name) or row)
-        yield "unreachable", be(fault(world), nth, Sender(sender.name))
+        yield "unreachable", give_back(fault(world), nth, marks)
+
+
+def give_back(world: World, nth: int, marks: Marks) -> World:
+    """Whatever this sender has not begun is free again."""
+    sender = world.senders[nth]
+    for index, row in enumerate(world.rows):
+        world = put(world, index, marks.release(row, sender.name) or row)
+    return be(world, nth, Sender(sender.name))
 
 
 def begin_sending(world: World, nth: int, marks: Marks) -> Steps:
@@ -202,6 +208,10 @@ def hear(world: World, nth: int, marks: Marks) -> Steps:
     row, told = world.rows[index], world.told[index]
     if sender.heard == "yes":
         yield "handed_over", be(world, nth, sender._replace(at="answered", heard=""))
+        return
+    if sender.heard == "nobody":  # only a gateway finds that out so late
+        world = put(world, index, marks.take_back(row, sender.name) or row)
+        yield "handed_over", give_back(world, nth, marks)
         return
     if sender.heard == "later":
         world = put(world, index, marks.put_off(row, sender.name) or row)
