@@ -82,7 +82,8 @@ def _of_cases(
     at: datetime, until: datetime, cases: CaseQuerySet | None, timetable: Timetable
 ) -> Iterator[Expected]:
     chosen = cases if cases is not None else Case.objects.all()
-    ids = list(chosen.still_open().order_by("pk").values_list("pk", flat=True).distinct())
+    coming = chosen.with_something_to_come().order_by("pk").distinct()
+    ids = list(coming.values_list("pk", flat=True))
     directory = Directory(many=len(ids) > 1)
     for first in range(0, len(ids), CHUNK):
         chunk = ids[first : first + CHUNK]

@@ -15,6 +15,7 @@ from cases.models.child import Child
 from cases.models.machine import CaseMachine
 from cases.moves import Event, allowed
 from cases.names import query_tokens
+from cases.notices import NoticeState
 from cases.states import (
     CONSULTED_WITHOUT_PLACE,
     LIVE,
@@ -59,6 +60,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def still_open(self) -> Self:
         """Not closed."""
         return self.exclude(state=CaseState.CLOSED)
+
+    def with_something_to_come(self) -> Self:
+        """Open, or closed with a message that has not gone out yet."""
+        owed = Q(notices__state__in=(NoticeState.OWED, NoticeState.BUNDLED))
+        return self.filter(~Q(state=CaseState.CLOSED) | owed)
 
     def in_states(self, *states: CaseState) -> Self:
         """In one of these states."""

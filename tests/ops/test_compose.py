@@ -77,10 +77,11 @@ def test_broker_forgets_nothing(compose: dict[str, Any]) -> None:
 
 
 def test_clock_is_called_sick_only_after_it_missed_rings(compose: dict[str, Any]) -> None:
-    slowest = max(tick["schedule"] for tick in ticks(demo=False).values())
+    # Beat writes its file after every ring, so the most frequent one keeps it young.
+    rings = min(tick["schedule"] for tick in ticks(demo=False).values())
 
     assert "-mmin -5" in compose["services"]["beat"]["healthcheck"]["test"][1]
-    assert slowest * 2 < 5 * 60
+    assert rings * 2 < 5 * 60
 
 
 def test_image_does_not_run_as_root() -> None:

@@ -97,7 +97,17 @@ def test_translations_are_compiled_without_the_unsure_ones(tmp_path: Path) -> No
 
 
 def test_tests_import_nothing_that_was_not_installed_for_them() -> None:
-    owners, ours = packages_distributions(), {"advisory", "cases", "schools", "workers", "tests"}
+    owners, ours = (
+        packages_distributions(),
+        {
+            "advisory",
+            "benchmarks",
+            "cases",
+            "schools",
+            "workers",
+            "tests",
+        },
+    )
     modules = {
         name.split(".")[0]
         for path in (ROOT / "tests").rglob("*.py")
