@@ -1,5 +1,6 @@
 """Polling misses nothing, in whatever order those who write meanwhile come to an end."""
 
+import os
 import random
 import threading
 import time
@@ -25,6 +26,11 @@ from tests.size import sized
 
 PATIENCE = 30.0
 SHORT = timedelta(minutes=10)
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor == "postgresql" and "PYTEST_XDIST_WORKER" in os.environ,
+    reason="transactions of neighbours on the same server hold the mark back",
+)
 
 
 def asked(number: int) -> tuple[Software, list[Walk]]:
