@@ -40,30 +40,27 @@ def sweep(at: datetime, batch: int = BATCH) -> int:
     is logged by its id and doesn't stop the others.
     """
     plan_anew(at)
-    if not Deadline.objects.any_due(at):
-        return 0
-    failed, directory = set[int](), Directory(many=True)
-    struck = _tell_all(at, batch, directory, failed)
-    # A stroke may plan a reminder that is due as well.
-    while found := strike_all(at, batch, directory, failed):
-        struck += found + _tell_all(at, batch, directory, failed)
+    struck, failed, directory = 0, set[int](), Directory(many=True)
+    # Asked anew until none is free: a stroke may plan a reminder that is due as well, and of two
+    # sweepers the last one to commit then takes what the other held.
+    while Deadline.objects.any_due(at):
+        found = _tell(at, batch, directory, failed) or strike_all(at, batch, directory, failed)
+        if not found:
+            break
+        struck += found
     return struck
 
 
 # --- Reminders: many rows at once ----------------------------------------------------------------
 
 
-def _tell_all(at: datetime, batch: int, directory: Directory, failed: set[int]) -> int:
-    """Every reminder; one after the other where a row among those of a batch can't be written."""
-    struck = 0
+def _tell(at: datetime, batch: int, directory: Directory, failed: set[int]) -> int:
+    """The reminders of a batch; all one after the other where a row of it can't be written."""
     try:
-        # Until none is free: of two sweepers the last one to commit then takes what the other held.
-        while found := tell(at, batch, directory):
-            struck += found
+        return tell(at, batch, directory)
     except Exception as error:
         log.warning("A batch of reminders failed: %s", type(error).__name__)
-        struck += strike_all(at, batch, directory, failed, telling=True)
-    return struck
+        return strike_all(at, batch, directory, failed, telling=True)
 
 
 # --- Everything else: one case at a time ---------------------------------------------------------
@@ -134,7 +131,7 @@ def _also_due(case: Case, at: datetime) -> set[str]:
 
 def _act(case: Case, rule: Rule, deadline: Deadline, at: datetime, directory: Directory) -> None:
     if not steps(rule, case.level):
-        _tell(case, rule, deadline, at, directory)
+        _tell_one(case, rule, deadline, at, directory)
         return
     try:
         ACTS[rule.act](case, rule, at)
@@ -145,7 +142,9 @@ def _act(case: Case, rule: Rule, deadline: Deadline, at: datetime, directory: Di
         _settle(deadline, Outcome.CANCELLED, at)
 
 
-def _tell(case: Case, rule: Rule, deadline: Deadline, at: datetime, directory: Directory) -> None:
+def _tell_one(
+    case: Case, rule: Rule, deadline: Deadline, at: datetime, directory: Directory
+) -> None:
     """Write the notices of a reminder; no step, for nothing has happened."""
     offer = knowing.current_offers([case.pk]).get(case.pk)
     party = Party(case.advisor_id, offer, lambda: family_of(case))
