@@ -13,7 +13,9 @@ from tests import machine, postgres
 from workers.children import PAUSE, Child, Crew
 
 # Shown once is enough: they don't touch a database, or bring their own.
-ONCE = ["--ignore=tests/ops", "--ignore=tests/house", "-m", "not browser"]
+ONCE = ["--ignore=tests/ops", "--ignore=tests/house"]
+# Neighbours on the same server would be seen by these, so they follow when all others are done.
+TOGETHER, ALONE = [*ONCE, "-m", "not browser and not alone"], ["-n", "0", *ONCE, "-m", "alone"]
 NOTHING_COLLECTED = 5
 
 
@@ -64,9 +66,8 @@ class Run:
         """The same on a server: the one of TEST_DATABASE_URL, else one of our own."""
         if self.only == "sqlite":
             return
-        extra = ONCE if self.whole else []
         if url := os.environ.get("TEST_DATABASE_URL"):
-            self.pytest("PostgreSQL", {"TEST_DATABASE_URL": url}, extra)
+            self.on_server(url)
             return
         binaries = postgres.find_binaries()
         if binaries is None:
@@ -77,10 +78,17 @@ class Run:
             return
         server = postgres.start(self.crew, binaries)
         try:
-            self.pytest("PostgreSQL", {"TEST_DATABASE_URL": server.url}, extra)
+            self.on_server(server.url)
         finally:
             self.crew.finish(server.child)
             shutil.rmtree(server.folder, ignore_errors=True)
+
+    def on_server(self, url: str) -> None:
+        """Two at a time; then, in a whole run, what has to have the server to itself."""
+        env = {"TEST_DATABASE_URL": url}
+        self.pytest("PostgreSQL", env, TOGETHER if self.whole else [])
+        if self.whole:
+            self.pytest("PostgreSQL, one at a time", env, ALONE)
 
     def report(self) -> int:
         """Name what was left out; exit status 1 when anything failed, or in CI was left out."""

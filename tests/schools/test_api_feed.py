@@ -1,6 +1,5 @@
 """Polling misses nothing, in whatever order those who write meanwhile come to an end."""
 
-import os
 import random
 import threading
 import time
@@ -26,11 +25,6 @@ from tests.size import sized
 
 PATIENCE = 30.0
 SHORT = timedelta(minutes=10)
-
-pytestmark = pytest.mark.skipif(
-    connection.vendor == "postgresql" and "PYTEST_XDIST_WORKER" in os.environ,
-    reason="transactions of neighbours on the same server hold the mark back",
-)
 
 
 def asked(number: int) -> tuple[Software, list[Walk]]:
@@ -86,6 +80,7 @@ def write(walk: Walk, at: Any) -> None:
 # On PostgreSQL a step is finished when its transaction is, so these tests don't run inside one.
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_a_second_round_brings_what_has_changed_and_nothing_else() -> None:
     software, walks = asked(3)
@@ -102,6 +97,7 @@ def test_a_second_round_brings_what_has_changed_and_nothing_else() -> None:
     assert client.misses() == {}
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_what_is_over_does_not_come_again_for_every_step_of_its_case() -> None:
     software, walks = asked(1)
@@ -115,6 +111,7 @@ def test_what_is_over_does_not_come_again_for_every_step_of_its_case() -> None:
     assert client.poll() == []
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_every_page_of_a_round_carries_the_mark_of_its_beginning() -> None:
     software, walks = asked(3)
@@ -194,6 +191,7 @@ class Slow:
         assert self.error == ""
 
 
+@pytest.mark.alone
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_step_that_appears_late_with_an_early_date_is_not_missed() -> None:

@@ -44,6 +44,7 @@ def test_the_list_is_filtered_by_state_as_it_is_shown() -> None:
     assert len(expired) == 3
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_updated_since_tells_what_changed_around_a_request_too() -> None:
     software, ids = several(3)
