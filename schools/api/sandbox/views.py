@@ -1,6 +1,7 @@
 """Requests on demand, a clock to be moved, and what has happened since."""
 
 import time
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rest_framework.request import Request
@@ -66,12 +67,12 @@ class Offers(SandboxView):
         return Response(shown_to(caller, [offer])[0], status=201)
 
 
-class OfficeView(SandboxView):
+class OfficeView(SandboxView, ABC):
     """What a person of the office would do with a request of the caller's school."""
 
+    @abstractmethod
     def do(self, case: Case, text: str, caller: Caller) -> None:
         """Take the step. Raises `Refused`."""
-        raise NotImplementedError
 
     def post(self, request: Request, offer_id: str) -> Response:
         """Answered with the request as it is then."""
