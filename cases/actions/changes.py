@@ -178,9 +178,10 @@ def unmerge(
         step.reason = reason
         done.undone_at = at
         done.save()
-    # Its clocks may have run on what is taken back, so the survivor is dated anew.
+    # Its clocks may have run on what is taken back, so the survivor is dated anew afterwards.
+    taken_back = _empty(done)
     with ledger.entry(done.survivor, Event.AMEND, by=by, at=at) as step:
-        step.details = {"unmerged": case.number, "fields": _empty(done)}
+        step.details = {"unmerged": case.number, "fields": taken_back}
 
 
 MERGEABLE = (

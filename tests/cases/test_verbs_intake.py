@@ -41,7 +41,8 @@ def test_a_report_opens_a_numbered_case_with_child_household_and_clocks() -> Non
     assert first.child.household.guardians.count() == 1
     assert first.child.biography.core_is_answered
     rules = set(first.deadlines.waiting().values_list("rule", flat=True))
-    assert rules == {"reported_due", "reported_lead", "target_20"}
+    ages = {"age_vocational", "age_16", "age_duty_end"}
+    assert rules == {"reported_due", "reported_lead", "target_20"} | ages
 
 
 def test_numbers_begin_anew_with_the_year_in_berlin() -> None:
