@@ -65,6 +65,15 @@ ACCESS: dict[Role, dict[Area, str]] = {
 ESCALATED_SHOWS = frozenset({Area.MASTER_DATA, Area.BIOGRAPHY, Area.OFFERS})
 
 
+# Their work is the whole town's; an advisor's is the own cases and those of the own team.
+EVERY_CASE = frozenset({Role.INTAKE, Role.PLACEMENT, Role.LEAD, Role.SUPERVISION})
+
+
+def needs_purpose(roles: frozenset[Role]) -> bool:
+    """Whether a case of another team asks these roles what it is opened for."""
+    return Role.ADVISOR in roles and not roles & EVERY_CASE
+
+
 def may_read(roles: frozenset[Role], area: Area) -> bool:
     """Whether one of these roles reads this area."""
     return any(area in ACCESS[role] for role in roles)

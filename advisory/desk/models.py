@@ -48,6 +48,8 @@ class Advisor(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    # Who shares the care of their cases; empty: the whole office is one team.
+    team = models.CharField(_("team"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=5, default="de")
     is_active = models.BooleanField(_("active"), default=True)
 

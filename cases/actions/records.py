@@ -8,11 +8,15 @@ from django.db import transaction
 from cases.actors import Actor
 from cases.models import Case, Notice, Offer, Reading
 from cases.notices import NoticeState
+from cases.refusals import need
 from cases.states import Holding
 from schools import places
 from schools.models import Place, School
 
 ONE_LOOK = timedelta(hours=1)
+PURPOSE = "purpose"
+# A working day: whoever has said this morning what a case is opened for isn't asked again.
+PURPOSE_HOLDS = timedelta(hours=12)
 
 
 def record_reading(case: Case, what: str, *, purpose: str = "", by: Actor, at: datetime) -> Reading:
@@ -33,6 +37,17 @@ def note_opening(case: Case, what: str, *, by: Actor, at: datetime) -> None:
     lately = case.readings.by(by).since(at - ONE_LOOK).filter(what=what)
     if not lately.exists():
         record_reading(case, what, by=by, at=at)
+
+
+def state_purpose(case: Case, purpose: str, *, by: Actor, at: datetime) -> None:
+    """Say what another team's case is opened for; `Invalid` without a word."""
+    record_reading(case, PURPOSE, purpose=need(purpose, "purpose"), by=by, at=at)
+
+
+def has_purpose(case: Case, *, by: Actor, at: datetime) -> bool:
+    """Whether this person has said so lately."""
+    stated = case.readings.by(by).since(at - PURPOSE_HOLDS).filter(what=PURPOSE)
+    return stated.exists()
 
 
 @transaction.atomic

@@ -56,6 +56,10 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         """Of this person, or with them as the substitute."""
         return self.filter(Q(person=person_id) | Q(substitute=person_id))
 
+    def stands_in(self, substitute_id: int, person_id: int, on: date) -> bool:
+        """Whether the one stands in for the other on that day."""
+        return self.on(on).filter(substitute=substitute_id, person=person_id).exists()
+
     def not_over(self, day: date) -> Self:
         """Away on that day or later, the next one first."""
         return self.filter(ends_on__gte=day).order_by("starts_on", "pk")

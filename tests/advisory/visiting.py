@@ -17,7 +17,7 @@ class Desk:
     """A logged-in person in an English browser; the clock stands at `at`."""
 
     def __init__(self, person: Advisor, at: datetime) -> None:
-        self.at = at
+        self.person, self.at = person, at
         self.client = Client(headers={"accept-language": "en"})
         with time_machine.travel(at, tick=False):
             self.client.force_login(person)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from advisory.desk import mailbox
 from advisory.desk.models import Advisor
+from advisory.desk.purpose import ask_first
 from advisory.desk.timeline import digest_of, recipient
 from advisory.desk.visitor import Visitor, visitor
 from cases import letters, outbox
@@ -94,6 +95,8 @@ def letter(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     notice = _notice(notice_id)
     if notice.kind not in FAMILY_KINDS or notice.case is None:
         raise Http404
+    if question := ask_first(request, notice.case.number):
+        return question
     note_opening(notice.case, "letter", by=me.actor, at=me.now)
     hidden = notice.case.child.household.disclosure_block
     is_hidden = hidden and not me.may_read(Area.BLOCKED_ADDRESS)

@@ -25,6 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="the name that others see")
         parser.add_argument("--email", default="", help="where mails to this person go")
         parser.add_argument(
+            "--team", help="whose cases are opened without a reason; all in one team if never set"
+        )
+        parser.add_argument(
             "--roles",
             required=True,
             help="separated by commas: " + ", ".join(role.value for role in STAFF_ROLES),
@@ -38,6 +41,7 @@ class Command(BaseCommand):
         person = person or Advisor(username=options["username"])
         person.name = options["name"] or person.name or person.username
         person.email = options["email"] or person.email
+        person.team = person.team if options["team"] is None else options["team"].strip()
         person.set_password(_password(person))
         person.save()
         person.grants.exclude(role__in=roles).delete()
