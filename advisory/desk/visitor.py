@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 
 from advisory.desk.models import Advisor
@@ -43,6 +44,7 @@ def visitor(request: HttpRequest) -> Visitor:
     person = request.user
     if not isinstance(person, Advisor):
         raise Http404
+    prefetch_related_objects([person], "grants")
     return Visitor(person, Actor.staff(person.pk, person.roles_on(day_of(now))), now)
 
 

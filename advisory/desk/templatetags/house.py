@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from advisory.desk.gates import may_enter
 from cases.calendars import Calendar
 from cases.states import AppointmentState, CaseState, Level, OfferState
 
@@ -199,12 +200,14 @@ def clock_bar(used: int, total: int, calendar: str = Calendar.WORKING_DAYS) -> S
 
 @register.simple_tag(takes_context=True)
 def nav_link(context: Context, route: str, label: str) -> SafeString:
-    """Link of a navigation or of tabs, marked when it is the present page."""
+    """Link of a navigation or of tabs, marked when it is the present page; none to a shut one."""
     try:
         address = reverse(route)
     except NoReverseMatch:
         return SafeString("")
     request: HttpRequest | None = context.get("request")
+    if request and not may_enter(request, route):
+        return SafeString("")
     match = request.resolver_match if request else None
     here = mark_safe(' aria-current="page"') if match and match.view_name == route else ""
     return format_html('<a href="{}"{}>{}</a>', address, here, label)
