@@ -12,7 +12,7 @@ from advisory.desk.templatetags.house import instant, weekday
 from cases.knowing import asked_of
 from cases.languages import language_name
 from cases.letters import Letter, inside_digest, write
-from cases.models import Case, Notice, Step
+from cases.models import Case, Notice, Offer, Step
 from cases.moves import Event
 from cases.notices import FAMILY_KINDS, OWED, SCHOOL_IS_TOLD, STAFF_KINDS, Kind, Owed, To, Way
 from cases.recipients import Directory, Draft, Party, family_of, spoken
@@ -52,9 +52,14 @@ class Announcement:
     when: str = ""
 
 
-def announcements(event: Event, case: Case, at: datetime) -> Iterator[Announcement]:
-    """The messages of the table, and the word to a school whose request ends."""
-    offer = case.live_offer or case.promised_offer
+def announcements(
+    event: Event, case: Case, at: datetime, *, asked: Offer | None = None
+) -> Iterator[Announcement]:
+    """The messages of the table, and the word to a school whose request ends.
+
+    `asked` is a request that has not gone out yet.
+    """
+    offer = asked or case.live_offer or case.promised_offer
     owed: tuple[Owed, ...] = OWED[event]
     if offer and event in ENDS_REQUESTS and not (event == Event.HOLD and not offer.is_live):
         owed = (*owed, SCHOOL_IS_TOLD)

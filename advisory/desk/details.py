@@ -92,6 +92,7 @@ DETAILS: dict[str, Words] = {
     "advisor": _silent,  # said with the name
     "outcome": _one_of(AppointmentState),
     "school": _said(_("School %(value)s")),
+    "passed_over": _said(_("School %(value)s stood first")),
     "overbooked": _if_true(_("Asked although no place is free")),
     "start_on": _on(_("First school day: %(value)s")),
     "attended_on": _on(_("In class since %(value)s")),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,11 @@ from schools.models import School
 
 @dataclass(frozen=True)
 class Request:
-    """What one school is asked for. An override reason allows asking where no place is free."""
+    """What one school is asked for. An override reason allows asking where no place is free.
+
+    `passed_over` is the school that the place finder put first, if it is another one: the person
+    decides, and `choice_reason` keeps why.
+    """
 
     school: School
     grade: int
@@ -27,6 +32,8 @@ class Request:
     wished_start_on: date | None = None
     call_back: bool = False
     override_reason: str = ""
+    choice_reason: str = ""
+    passed_over: School | None = None
 
 
 def ask(
@@ -34,16 +41,28 @@ def ask(
 ) -> Offer:
     """T08: ask one school for a place; the place is reserved until the school answers.
 
-    Raises `Invalid` when the school is closed, doesn't fit or has declined before; `Refused` when
-    no place is free and no reason for overbooking is given.
+    Raises `Invalid` when the school is closed, doesn't fit or has declined before, or when another
+    one stands first and nothing says why; `Refused` when no place is free and no reason for
+    overbooking is given.
     """
     with ledger.entry(case, Event.ASK, by=by, at=at, version=version) as step:
         _check_school(step.case, request)
+        _check_choice(request)
         offer = new_offer(step, request)
         vacancies.reserve(offer)
         offer.save(force_insert=True)
         step.offer = offer
+        step.reason = (request.choice_reason or request.override_reason).strip()
         step.details = {"school": request.school.number, "overbooked": bool(offer.override_reason)}
+        if request.passed_over:
+            step.details["passed_over"] = request.passed_over.number
+    return offer
+
+
+def draft(case: Case, request: Request, *, at: datetime) -> Offer:
+    """The request as it would be if it went out now: to read its mail before. Nothing is kept."""
+    offer = Offer(case=case, episode=case.episode, sent_at=at, **_said(case, request))
+    offer.answer_due_at, offer.expires_at = dating.dates_of_request(case, offer)
     return offer
 
 
@@ -132,19 +151,25 @@ def new_offer(step: Entry, request: Request) -> Offer:
     offer = Offer(
         case=step.case,
         episode=step.case.episode,
-        school=request.school,
         place=place,
-        grade=request.grade,
-        support_form=request.support_form,
-        wished_start_on=request.wished_start_on or step.case.wished_start_on,
-        call_back=request.call_back,
-        override_reason=request.override_reason.strip()[:300],
         sent_at=step.at,
         sent_by_id=step.by.user,
         changed_at=step.at,
+        **_said(step.case, request),
     )
     offer.answer_due_at, offer.expires_at = dating.dates_of_request(step.case, offer)
     return offer
+
+
+def _said(case: Case, request: Request) -> dict[str, Any]:
+    return {
+        "school": request.school,
+        "grade": request.grade,
+        "support_form": request.support_form,
+        "wished_start_on": request.wished_start_on or case.wished_start_on,
+        "call_back": request.call_back,
+        "override_reason": request.override_reason.strip()[:300],
+    }
 
 
 def pause_for_query(step: Entry, offer: Offer, working_days: int) -> None:
@@ -173,3 +198,11 @@ def _check_school(case: Case, request: Request) -> None:
         raise Invalid("grade", _("This school does not teach this grade in this form of support."))
     if Offer.objects.excluding_schools_for(case).filter(school=request.school).exists():
         raise Invalid("school", _("This school has declined before; lift the exclusion first."))
+
+
+def _check_choice(request: Request) -> None:
+    said = (request.choice_reason + request.override_reason).strip()
+    if request.passed_over and not said:
+        words = {"school": request.passed_over.label}
+        sentence = _("%(school)s stands first: please say why this one is asked.") % words
+        raise Invalid("choice_reason", sentence)

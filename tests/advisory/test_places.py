@@ -52,8 +52,8 @@ def test_the_filter_is_filled_in_from_the_recommendation(walk: Walk, desk: Desk)
         ["PARTIAL"],
     ]
     assert "1. Gesamtschule Nord" in text(page)
-    assert "3 free places, figure 9 days old" in text(page)
-    assert 'aria-label="Ask: Gesamtschule Nord"' in html(page)
+    assert "1. because 100 m, 3 free places, figure 9 days old" in text(page)
+    assert "Ask: Gesamtschule Nord" in text(page)
 
 
 def test_another_filter_finds_other_schools(walk: Walk, desk: Desk) -> None:
@@ -90,15 +90,19 @@ def test_a_school_without_a_free_place_is_asked_with_a_reason_only(
     if reported:
         make_place(school, 0)
     page = desk.get("places_for_case", walk.case.number)
-    assert "Ask with reason" in text(page)
+    assert f'href="?ask={school.number}#ask"' in html(page)
+    assert "Why this school?" not in text(page)
+    assert "Why this school?" in text(
+        desk.get("places_for_case", walk.case.number, query=f"?ask={school.number}")
+    )
     typed = asking(walk, school, wished_start_on="30.11.2026")
     refused = desk.post("places_for_case", walk.case.number, **typed)
     assert refused.status_code == 200
     assert "No place is free" in text(refused)
-    assert f"Ask {school.label} again" in text(refused)
+    assert f"Ask: {school.label}" in text(refused)
     assert 'value="30.11.2026"' in html(refused)
     assert not Offer.objects.exists()
-    typed |= {"override_reason": "Am Telefon zugesagt."}
+    typed |= {"reason": "Am Telefon zugesagt."}
     assert desk.post("places_for_case", walk.case.number, **typed).status_code == 302
     assert Offer.objects.get().override_reason == "Am Telefon zugesagt."
     assert Place.objects.get().overbooked == 1
@@ -107,12 +111,63 @@ def test_a_school_without_a_free_place_is_asked_with_a_reason_only(
 def test_a_mistake_keeps_what_was_typed(walk: Walk, desk: Desk) -> None:
     school = make_school()
     make_place(school)
-    typed = asking(walk, school, wished_start_on="nächste Woche", override_reason="Weil <b>")
+    typed = asking(walk, school, wished_start_on="nächste Woche")
     page = desk.post("places_for_case", walk.case.number, **typed)
     assert page.status_code == 200
     assert "Enter the day as day.month.year" in text(page)
     assert 'value="nächste Woche"' in html(page)
-    assert "Weil &lt;b&gt;" in html(page)
+
+
+def test_who_passes_over_the_first_school_says_why_and_it_is_kept(walk: Walk, desk: Desk) -> None:
+    fuller, other = make_school("100001", name="Nord"), make_school("100002", name="Süd")
+    make_place(fuller, 5)
+    make_place(other, 1)
+    typed = asking(walk, other)
+    refused = desk.post("places_for_case", walk.case.number, **typed)
+    assert refused.status_code == 200
+    assert "Nord stands first: please say why this one is asked." in text(refused)
+    assert not Offer.objects.exists()
+    typed |= {"reason": "Weil <b> näher an der Arbeit"}
+    assert desk.post("places_for_case", walk.case.number, **typed).status_code == 302
+    offer = Offer.objects.get()
+    assert (offer.school, offer.override_reason) == (other, "")
+    step = walk.case.steps.get(event="ask")
+    assert step.reason == "Weil <b> näher an der Arbeit"
+    assert step.details["passed_over"] == "100001"
+    told = html(desk.get("case", walk.case.number))
+    assert "Weil &lt;b&gt; näher an der Arbeit" in told
+    assert "School 100001 stood first" in told
+
+
+def test_the_mail_can_be_read_before_it_is_sent(walk: Walk, desk: Desk) -> None:
+    make_place(make_school("100001"))
+    page = text(desk.get("places_for_case", walk.case.number))
+    assert "What goes out" in page
+    assert "Platzanfrage" in page
+    assert walk.case.child.family_name not in page.partition("Read the text")[2]
+    assert not Offer.objects.exists()
+
+
+def test_the_map_shows_what_is_proposed_and_leads_to_the_table(walk: Walk, desk: Desk) -> None:
+    make_place(make_school("100001", name="Nord", utm_north=5_701_000), 2)
+    make_place(make_school("100002", name="Süd"), 1)
+    make_place(make_school("100003", name="West", utm_east=359_500), 0)
+    drawn = html(desk.get("places_for_case", walk.case.number))
+    assert drawn.count('class="e-map-dot') == 2
+    assert 'href="#school-100002" aria-label="1. Süd' in drawn
+    assert 'id="school-100001"' in drawn
+    assert drawn.count('class="e-map-other"') == 1
+    assert drawn.count('class="e-map-home"') == 1
+
+
+def test_a_disclosure_block_draws_no_home(walk: Walk, desk: Desk) -> None:
+    make_place(make_school("100001"))
+    household = walk.case.child.household
+    household.disclosure_block = True
+    household.save()
+    drawn = html(desk.get("places_for_case", walk.case.number))
+    assert 'class="e-map-dot' in drawn
+    assert "e-map-home" not in drawn
 
 
 @pytest.mark.parametrize("number", ["", "999999", "x"])
@@ -125,11 +180,11 @@ def test_an_unknown_school_is_not_asked(walk: Walk, desk: Desk, number: str) -> 
 def test_a_colleague_was_quicker(walk: Walk, desk: Desk) -> None:
     school = make_school()
     make_place(school)
-    typed = asking(walk, school, override_reason="Bleibt stehen")
+    typed = asking(walk, school, wished_start_on="30.11.2026")
     amend(walk.case, {"child": {"birth_place": "Homs"}}, by=walk.by, at=walk.later())
     page = desk.post("places_for_case", walk.case.number, **typed)
     assert "This case has changed since you opened the page." in text(page)
-    assert "Bleibt stehen" in html(page)
+    assert 'value="30.11.2026"' in html(page)
     assert not Offer.objects.exists()
 
 
@@ -166,9 +221,9 @@ def test_the_finder_costs_the_same_with_one_school_or_three(
         make_place(make_school(f"10000{n}"))
         make_school(f"20000{n}")
     desk.get("places_for_case", walk.case.number)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(20):
         page = desk.get("places_for_case", walk.case.number)
-    assert html(page).count('name="school"') == 2 * schools
+    assert html(page).count('<tr id="school-') == 2 * schools
 
 
 def test_the_supervision_assigns_from_the_same_list() -> None:

@@ -12,7 +12,7 @@ from cases.actions.consultation import Option, revise
 from cases.actions.intake import report
 from cases.actions.placement import lift_exclusion, waitlist
 from cases.calendars import day_of
-from cases.finder import Found, Wish
+from cases.finder import Found, Hurdle, Wish
 from cases.models import Case
 from cases.states import CaseState, DeclineReason, Role
 from schools.models import Place, School
@@ -43,6 +43,11 @@ def look(walk: Walk, wish: Wish = WISH, *roles: Role) -> Found:
 
 def numbers(found: list[finder.Candidate]) -> list[str]:
     return [one.school.number for one in found]
+
+
+def kept_back(found: Found, hurdle: Hurdle) -> list[finder.Candidate]:
+    """The schools that are not proposed for this reason."""
+    return [one for group in found.groups if group.hurdle == hurdle for one in group.candidates]
 
 
 def school_at(metres: int, number: str = "", **fields: object) -> School:
@@ -113,7 +118,7 @@ def test_a_full_school_is_listed_with_the_reason_against_it(walk: Walk, middle: 
     make_place(school_at(100, "100001"), 0)
     found = look(walk)
     assert found.fitting == []
-    assert found.not_now[0].why_not == ["no free place"]
+    assert kept_back(found, Hurdle.FULL)[0].why_not == ["no free place"]
 
 
 def test_a_school_that_has_declined_is_left_out_until_the_exclusion_is_lifted(walk: Walk) -> None:
@@ -127,7 +132,7 @@ def test_a_school_that_has_declined_is_left_out_until_the_exclusion_is_lifted(wa
         at=walk.later(),
     )
     walk.case.refresh_from_db()
-    candidate = look(walk).not_now[0]
+    candidate = kept_back(look(walk), Hurdle.DECLINED)[0]
     assert candidate.excluded
     assert "Capacity exhausted" in candidate.why_not[0]
     assert f"{day_of(walk.at):%d.%m.%Y}" in candidate.why_not[0]
@@ -142,8 +147,9 @@ def test_schools_that_never_reported_come_last_and_the_nearest_of_them_first(
         school_at(metres, number)
     school_at(0, "100004", utm_east=None)
     found = look(walk)
-    assert numbers(found.unreported) == ["100002", "100003", "100001", "100004"]
-    assert found.unreported[0].why_not == ["has never reported places for this group"]
+    silent = kept_back(found, Hurdle.SILENT)
+    assert numbers(silent) == ["100002", "100003", "100001", "100004"]
+    assert silent[0].why_not == ["has never reported places for this group"]
 
 
 def test_only_schools_that_teach_this_and_are_open_are_listed(walk: Walk, middle: School) -> None:
@@ -154,6 +160,34 @@ def test_only_schools_that_teach_this_and_are_open_are_listed(walk: Walk, middle
     any_form = Wish(7, SupportForm.PARTIAL)
     assert numbers(look(walk, any_form).everybody) == ["100002"]
     assert look(walk, Wish(7, SupportForm.IFK, "15")).everybody == []
+
+
+def test_a_free_place_in_another_school_form_is_a_reason_of_its_own(walk: Walk) -> None:
+    make_place(make_school("100001", form="20"), 3)
+    make_place(make_school("100002", form="20"), 0)
+    make_place(make_school("100003"), 1)
+    found = look(walk)
+    assert numbers(found.fitting) == ["100003"]
+    [other] = kept_back(found, Hurdle.OTHER_FORM)
+    assert other.school.number == "100001"
+    assert other.why_not == ["not the school form that is looked for"]
+    assert [group.hurdle for group in found.groups] == [Hurdle.OTHER_FORM]
+
+
+def test_the_rank_is_said_with_its_reasons(walk: Walk, middle: School) -> None:
+    place = make_place(school_at(900, "100001"), 3)
+    Place.objects.filter(pk=place.pk).update(as_of=TODAY - timedelta(days=1))
+    sibling = Walk(walk.at)
+    sibling.case.child.household_id = walk.case.child.household_id
+    sibling.case.child.save()
+    sibling.school = place.school
+    sibling.to(CaseState.ENROLLED)
+    Place.objects.filter(pk=place.pk).update(reported_free=4)
+    [first] = look(walk).fitting
+    with translation.override("de"):
+        assert first.because == (
+            "weil Geschwisterkind an dieser Schule, 900 m, 3 freie Plätze, Stand gestern"
+        )
 
 
 def test_a_part_of_the_name_narrows_the_list(walk: Walk) -> None:

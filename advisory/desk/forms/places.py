@@ -67,11 +67,8 @@ class AskForm(forms.Form):
         required=False,
         help_text=_("The only hint a school gets that there is something to talk about."),
     )
-    override_reason = forms.CharField(
-        label=_("Reason for asking although no place is free"),
-        max_length=300,
-        required=False,
-        widget=LongText({"rows": 2}),
+    reason = forms.CharField(
+        label=_("Why this school?"), max_length=300, required=False, widget=LongText({"rows": 2})
     )
 
 
