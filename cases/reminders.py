@@ -105,6 +105,7 @@ def strike(deadline_id: int, at: datetime, directory: Directory | None = None) -
     deadline = Deadline.objects.waiting().filter(pk=deadline_id, due_at__lte=at).first()
     if deadline is None:
         return False
+    _tell_first(case, deadline, at, directory)
     timetable = knowing.timetable()
     rule = timetable.rules.get(deadline.rule)
     if rule is None or case.state not in rule.states:  # no more in the table, or left behind
@@ -119,6 +120,18 @@ def strike(deadline_id: int, at: datetime, directory: Directory | None = None) -
     if rule.every or rule.yearly:
         dating.replan(case, at, plan())
     return True
+
+
+def _tell_first(case: Case, deadline: Deadline, at: datetime, directory: Directory | None) -> None:
+    """What is due to be told of a case goes before the move that would take its reason away.
+
+    A sweep that was killed, or had to leave the case to another one, may have told nothing yet.
+    """
+    if deadline.rule in TELLING:
+        return
+    due = case.deadlines.due(at).filter(rule__in=TELLING)
+    for deadline_id in list(due.values_list("pk", flat=True)):
+        strike(deadline_id, at, directory)
 
 
 def _plan(case: Case, timetable: Timetable) -> Plan:

@@ -21,7 +21,7 @@ from cases.deadlines import RULES
 from cases.models import Case, Deadline, Notice, Offer, Step
 from cases.moves import Event
 from cases.notices import Kind
-from cases.reminders import sweep
+from cases.reminders import strike, sweep
 from cases.states import CaseState, ContactChannel, Holding, OfferState
 from schools.models import Place
 from tests.factories import DAY, HOUR, MONDAY, OPTION, Walk, make_case, make_place, make_school
@@ -262,6 +262,19 @@ def test_after_days_off_no_step_of_the_escalation_is_skipped() -> None:
     recipients = set(case.notices.filter(kind=Kind.ESCALATION).values_list("recipient", flat=True))
     assert "authority" in recipients
     assert case.notices.filter(kind=Kind.DECISION_NEEDED, rule=Event.EXPIRE).count() == 1
+
+
+def test_a_reminder_that_was_left_behind_is_told_before_a_move_takes_its_reason_away() -> None:
+    walk = Walk()
+    case = walk.to(S.OFFERED)
+    at = local(11, 24)
+    expiry = case.deadlines.get(rule="offer_expiry")
+    assert strike(expiry.pk, at)
+    case.refresh_from_db()
+    assert case.state == S.READY_FOR_PLACEMENT
+    reminder = case.deadlines.get(rule="offer_reminder")
+    assert reminder.outcome == Deadline.Outcome.DONE
+    assert Notice.objects.filter(case=case, rule="offer_reminder").exists()
 
 
 def test_a_late_expiry_is_only_overdue_from_the_day_it_happened() -> None:
