@@ -1,7 +1,7 @@
 """Which messages a step will owe, and to whom: said before the step is taken."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,13 +9,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from advisory.desk.templatetags.house import instant, weekday
+from advisory.desk.timeline import PEOPLE, people_among, recipient
 from cases.knowing import asked_of
 from cases.languages import language_name
 from cases.letters import Letter, inside_digest, write
 from cases.models import Case, Notice, Offer, Step
 from cases.moves import Event
-from cases.notices import FAMILY_KINDS, OWED, SCHOOL_IS_TOLD, STAFF_KINDS, Kind, Owed, To, Way
-from cases.recipients import Directory, Draft, Party, family_of, spoken
+from cases.notices import FAMILY_KINDS, LEVELS, OWED, SCHOOL_IS_TOLD, Kind, Owed, To, Way
+from cases.recipients import Directory, Party, family_of, spoken
+from cases.refusals import Refused
+from cases.rehearsing import rehearse
+from cases.states import Level
 
 # Steps that end an open request or a promised place: the school is told.
 ENDS_REQUESTS = (
@@ -39,7 +43,7 @@ HIDDEN_LINK = "/schule/\N{HORIZONTAL ELLIPSIS}/"
 
 @dataclass(frozen=True)
 class Announcement:
-    """One message: what, to whom, by which way and when; for families and schools with its text.
+    """One message: what, to whom, by which way and when, with its text.
 
     `when` is empty for what goes out at once.
     """
@@ -63,6 +67,8 @@ def announcements(
     owed: tuple[Owed, ...] = OWED[event]
     if offer and event in ENDS_REQUESTS and not (event == Event.HOLD and not offer.is_live):
         owed = (*owed, SCHOOL_IS_TOLD)
+    if event == Event.ESCALATE:
+        owed = (*owed, *LEVELS[min(case.level + 1, Level.DECISION)])
     party = Party(case.advisor_id, asked_of(offer), lambda: family_of(case))
     directory = Directory()
     for one in owed:
@@ -80,23 +86,40 @@ def announcements(
                 deliver_at=draft.deliver_at,
                 in_digest=draft.in_digest,
             )
-            yield _announce(notice, To(one.to), _when(draft))
+            told = inside_digest(notice) if notice.in_digest else notice
+            yield _announce(notice, To(one.to).label, write(told))
 
 
-def _announce(notice: Notice, to: To, when: str) -> Announcement:
+def rehearsed(cases: list[Case], act: Callable[[list[Case]], object]) -> list[Announcement]:
+    """The messages of a step as it was typed, to the word; none when the step would be refused."""
+    try:
+        foreseen = [one for one in rehearse(cases, act) if one.letters]
+    except Refused:
+        return []
+    people = people_among(one.notice for one in foreseen)
+    return [_announce(one.notice, _reader(one.notice, people), one.letters) for one in foreseen]
+
+
+def _reader(notice: Notice, people: PEOPLE) -> str:
+    """Brothers and sisters who come together get a letter each."""
+    whom = recipient(notice.recipient, people)
+    child = notice.case.child if notice.case and notice.kind in FAMILY_KINDS else None
+    return f"{whom}, {child.given_name}" if child and child.given_name else whom
+
+
+def _announce(notice: Notice, to: str | Promise, letters: list[Letter]) -> Announcement:
     kind = Kind(notice.kind)
     language = language_name(notice.language) if kind in FAMILY_KINDS else ""
-    told = inside_digest(notice) if notice.in_digest else notice
-    letters = [] if kind in STAFF_KINDS else [_readable(one) for one in write(told)]
-    return Announcement(kind.label, to.label, Way(notice.way).label, language, letters, when)
+    readable = [_readable(one) for one in letters]
+    return Announcement(kind.label, to, Way(notice.way).label, language, readable, _when(notice))
 
 
-def _when(draft: Draft) -> str:
+def _when(notice: Notice) -> str:
     """The digest or the hour for which it waits."""
-    if draft.in_digest:
-        return _("in the digest of %(day)s") % {"day": weekday(draft.deliver_at)}
-    if draft.deliver_at > draft.at:
-        return _("not before %(when)s") % {"when": instant(draft.deliver_at)}
+    if notice.in_digest:
+        return _("in the digest of %(day)s") % {"day": weekday(notice.deliver_at)}
+    if notice.deliver_at > notice.created_at:
+        return _("not before %(when)s") % {"when": instant(notice.deliver_at)}
     return ""
 
 

@@ -76,6 +76,11 @@ def recipient(reference: str, people: PEOPLE) -> str:
     return str(To(RECIPIENTS[kind]).label)
 
 
+def people_among(notices: Iterable[Notice]) -> PEOPLE:
+    """The people of the office whom these messages go to."""
+    return Advisor.objects.in_bulk(set(_people((), notices)))
+
+
 def _people(steps: Iterable[Step], notices: Iterable[Notice]) -> Iterator[int]:
     for step in steps:
         yield step.details.get("advisor", 0)

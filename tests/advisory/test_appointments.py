@@ -73,6 +73,23 @@ def test_the_page_says_what_goes_out(walk: Walk, desk: Desk) -> None:
     assert "to: Family (Arabic)" in page
 
 
+def test_the_text_of_the_typed_time_is_read_before_anything_is_booked(
+    walk: Walk, desk: Desk
+) -> None:
+    tick = sibling_of(walk, given_name="Omar")
+    typed = booking(walk, siblings=[tick.number], show_day="1")
+    page = text(desk.post("book", walk.case.number, **typed))
+    assert page.count("Mail: Confirmation of the appointment") == 2
+    assert "to: Family, Omar (Arabic)" in page
+    assert "Donnerstag, 12.11.2026" in page
+    assert "14:30" in page
+    assert "Raum 3" in page
+    assert not Appointment.objects.exists()
+    assert not Notice.objects.filter(kind=Kind.APPOINTMENT).exists()
+    walk.case.refresh_from_db()
+    assert walk.case.state == CaseState.INVITED
+
+
 def test_a_family_that_has_agreed_is_booked_as_confirmed(walk: Walk, desk: Desk) -> None:
     desk.post("book", walk.case.number, **booking(walk, confirmed="on"))
     assert Appointment.objects.get().state == AppointmentState.CONFIRMED
@@ -219,6 +236,6 @@ def test_the_page_costs_the_same_with_one_sibling_or_three(
         book(Walk().case, slot, by=walk.by, at=walk.at)
     typed = booking(walk, show_day="1")
     desk.post("book", walk.case.number, **typed)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(36):
         page = desk.post("book", walk.case.number, **typed)
     assert text(page).count("On site") == 1 + others

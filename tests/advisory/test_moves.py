@@ -113,6 +113,20 @@ def test_the_text_for_a_school_is_shown_without_its_key() -> None:
     assert office_link(walk.offer) not in html(page)
 
 
+def test_whom_a_chosen_level_tells_is_read_before_it_is_set() -> None:
+    case = make_case(S.READY_FOR_PLACEMENT)
+    desk = Desk(make_person(), case.state_since)
+    form = desk.get("move", case.number, "escalate")
+    assert "to: School authority" not in text(form)
+    assert f"Fall {case.number}" in text(form)
+    typed = filled(form, {"level": "2", "reason": "zu lange"})
+    page = desk.post("move", case.number, "escalate", **typed, show_text="1")
+    assert "to: School authority" in text(page)
+    assert "zu lange" in html(page)
+    case.refresh_from_db()
+    assert (case.level, case.notices.filter(kind="escalation").count()) == (0, 0)
+
+
 @pytest.mark.parametrize(
     ("state", "event", "told"),
     [

@@ -24,6 +24,8 @@ class MoveForm(forms.Form):
 
     verb: ClassVar[Callable[..., Any]]
     next_page: ClassVar[str] = "desk:case"
+    # Whether what is typed decides who is told.
+    decides_who_is_told: ClassVar[bool] = False
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -71,7 +73,11 @@ class MoveForm(forms.Form):
         """Ask the room once. Raises `Refused`."""
         if self.cleaned_data["version"] != self.case.version:
             raise Refused(Code.STALE)
-        type(self).verb(self.case, **self.arguments(), **self.signature())
+        self.act_on(self.case)
+
+    def act_on(self, case: Case) -> None:
+        """Ask the room for this step of this case. Raises `Refused`."""
+        type(self).verb(case, **self.arguments(), **self.signature())
 
     def signature(self) -> dict[str, Any]:
         """Who takes the step, when, and on which version of the case."""

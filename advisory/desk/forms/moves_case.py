@@ -37,6 +37,7 @@ class EscalateForm(ReasonForm):
     """T34: set the level."""
 
     verb = changes.escalate
+    decides_who_is_told = True
 
     level = forms.TypedChoiceField(
         label=_("Level"), choices=Level.choices, coerce=int, widget=forms.RadioSelect

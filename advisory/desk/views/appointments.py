@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from advisory.desk import refusing
-from advisory.desk.announcements import announcements
+from advisory.desk.announcements import Announcement, announcements, rehearsed
 from advisory.desk.forms.appointments import BookingForm, DayForm
 from advisory.desk.visitor import Visitor, load_case, visitor
 from cases.actions.appointments import BOOKABLE, book_together
@@ -33,6 +33,7 @@ def book(request: HttpRequest, number: str) -> HttpResponse:
     siblings = list(Case.objects.siblings_of(case).in_states(*BOOKABLE).with_child())
     form = BookingForm(case, siblings, on=me.today, data=request.POST or None)
     changed = refusing.changed_since(request, case)
+    told = _told(request, me, form)
     if request.method == "POST" and not changed and _book(request, me, case, form):
         return redirect("desk:case", number)
     note_opening(case, "appointment", by=me.actor, at=me.now)
@@ -40,11 +41,21 @@ def book(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "form": form,
         "changed": changed,
-        "announcements": list(announcements(Event.BOOK, case, me.now)),
+        "announcements": told or list(announcements(Event.BOOK, case, me.now)),
         "is_another": case.state == CaseState.APPOINTMENT_SCHEDULED,
         **_day(request, form),
     }
     return render(request, "desk/appointments/book.html", context)
+
+
+def _told(request: HttpRequest, me: Visitor, form: BookingForm) -> list[Announcement]:
+    """What would go out for the slot as it is typed so far; nothing while it can't be booked."""
+    if "show_day" not in request.POST or not form.is_valid():
+        return []
+    slot = form.slot()
+    return rehearsed(
+        form.everybody(), lambda cases: book_together(cases, slot, by=me.actor, at=me.now)
+    )
 
 
 def _may_book(me: Visitor, case: Case) -> bool:

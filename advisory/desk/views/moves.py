@@ -1,6 +1,6 @@
 """One short form page for each move of a case that needs no page of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from advisory.desk.announcements import announcements
+from advisory.desk.announcements import Announcement, announcements, rehearsed
 from advisory.desk.forms.moves import EVENT_PAGES, MOVE_FORMS
 from advisory.desk.forms.moves_base import MoveForm
 from advisory.desk.timeline import happened_since
@@ -33,6 +33,9 @@ def move(request: HttpRequest, number: str, event: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, known, MOVE_FORMS[known](case=case, who=who))
     form = MOVE_FORMS[known](request.POST, case=case, who=who)
+    if "show_text" in request.POST:
+        told = rehearsed([case], lambda cases: form.act_on(cases[0])) if form.is_valid() else []
+        return _page(request, known, form, told=told)
     if form.take():
         messages.success(request, f"{known.label}.")
         return redirect(form.next_page, case.number)
@@ -54,7 +57,11 @@ def _refused(request: HttpRequest, event: Event, form: MoveForm) -> HttpResponse
 
 
 def _page(
-    request: HttpRequest, event: Event, form: MoveForm, more: Mapping[str, object] | None = None
+    request: HttpRequest,
+    event: Event,
+    form: MoveForm,
+    more: Mapping[str, object] | None = None,
+    told: Sequence[Announcement] = (),
 ) -> HttpResponse:
     case, who = form.case, form.who
     stands_against = obstacle(event, case, who)
@@ -65,7 +72,7 @@ def _page(
         "does": DOES[event],
         "form": form,
         "obstacle": stands_against,
-        "announcements": list(announcements(event, case, who.now)),
+        "announcements": told or list(announcements(event, case, who.now)),
         **(more or {}),
     }
     conflict = bool(stands_against or more)
