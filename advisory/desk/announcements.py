@@ -64,14 +64,9 @@ def announcements(
     `asked` is a request that has not gone out yet.
     """
     offer = asked or case.live_offer or case.promised_offer
-    owed: tuple[Owed, ...] = OWED[event]
-    if offer and event in ENDS_REQUESTS and not (event == Event.HOLD and not offer.is_live):
-        owed = (*owed, SCHOOL_IS_TOLD)
-    if event == Event.ESCALATE:
-        owed = (*owed, *LEVELS[min(case.level + 1, Level.DECISION)])
     party = Party(case.advisor_id, asked_of(offer), lambda: family_of(case))
     directory = Directory()
-    for one in owed:
+    for one in _owed(event, case, offer):
         for draft in directory.drafts(one, party, rule=event, nth=0, at=at)[:1]:
             notice = Notice(
                 case=case,
@@ -88,6 +83,13 @@ def announcements(
             )
             told = inside_digest(notice) if notice.in_digest else notice
             yield _announce(notice, To(one.to).label, write(told))
+
+
+def _owed(event: Event, case: Case, offer: Offer | None) -> tuple[Owed, ...]:
+    if event == Event.ESCALATE:
+        return LEVELS[min(case.level + 1, Level.DECISION)]
+    ends = event in ENDS_REQUESTS and (event != Event.HOLD or (offer and offer.is_live))
+    return (*OWED[event], SCHOOL_IS_TOLD) if offer and ends else OWED[event]
 
 
 def rehearsed(cases: list[Case], act: Callable[[list[Case]], object]) -> list[Announcement]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from advisory.desk import looking, refusing
+from advisory.desk.announcements import Announcement, rehearsed
 from advisory.desk.forms.places import AskForm, AssignForm
 from advisory.desk.looking import Choice
 from advisory.desk.visitor import Visitor, load_case, visitor
@@ -72,10 +73,17 @@ def assignment(request: HttpRequest, number: str) -> HttpResponse:
     look = looking.look(request, me, case)
     form = AssignForm(request.POST or None)
     changed = refusing.changed_since(request, case)
-    if request.method == "POST" and not changed and _assign(request, me, case, form):
+    looks = "show_text" in request.POST
+    if request.method == "POST" and not changed and not looks and _assign(request, me, case, form):
         return redirect("desk:case", number)
     note_opening(case, "places", by=me.actor, at=me.now)
-    context = {"case": case, "look": look, "form": form, "changed": changed}
+    context = {
+        "case": case,
+        "look": look,
+        "form": form,
+        "changed": changed,
+        "announcements": _assignment_mails(me, case, form),
+    }
     return render(request, "desk/places/assignment.html", context | looking.block(me, case))
 
 
@@ -117,22 +125,38 @@ def _request(form: AskForm, chosen: Choice | None) -> Request | None:
     )
 
 
-def _assign(request: HttpRequest, me: Visitor, case: Case, form: AssignForm) -> bool:
+def _decision(form: AssignForm) -> Decision | None:
+    """What was typed; None when the form has mistakes or names no school."""
     if not form.is_valid():
-        return False
+        return None
     said = form.cleaned_data
     school = School.objects.active().with_number(said["school"]).first()
     if school is None:
         form.add_error(None, _("Please choose a school."))
-        return False
+        return None
     wanted = Request(school, said["grade"], said["support_form"])
     days = said["start_on"], said["parents_heard_on"], said["authority_consulted_on"]
+    return Decision(wanted, *days)
+
+
+def _assign(request: HttpRequest, me: Visitor, case: Case, form: AssignForm) -> bool:
+    decision = _decision(form)
+    if decision is None:
+        return False
     version = refusing.version_of(request)
     try:
-        assign(case, Decision(wanted, *days), by=me.actor, at=me.now, version=version)
+        assign(case, decision, by=me.actor, at=me.now, version=version)
     except Refused as refusal:
         refusing.tell(form, refusal, AT_FIELD)
         return False
-    words = {"school": school.label, "day": f"{days[0]:%d.%m.%Y}"}
+    words = {"school": decision.request.school.label, "day": f"{decision.start_on:%d.%m.%Y}"}
     messages.success(request, _("%(school)s is assigned; first day %(day)s.") % words)
     return True
+
+
+def _assignment_mails(me: Visitor, case: Case, form: AssignForm) -> list[Announcement]:
+    """With the school and the day that were typed, as soon as they can be."""
+    decision = _decision(form) if form.is_bound else None
+    if decision is None:
+        return []
+    return rehearsed([case], lambda cases: assign(cases[0], decision, by=me.actor, at=me.now))
