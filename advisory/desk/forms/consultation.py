@@ -245,6 +245,8 @@ class SheetForm(forms.Form):
 
     def changes(self) -> dict[str, dict[str, Any]]:
         """What differs from what is known, for `intake.amend`; faulty fields are left out."""
+        if not self.is_bound:  # a request without a word changes nothing
+            return {}
         said = {
             name: value
             for name, value in {**self.cleaned_data, **self._schooling()}.items()
