@@ -3,27 +3,24 @@
 from pathlib import Path
 from typing import Any
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
+from advisory import knobs
 from advisory.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
+from advisory.knobs import env
+from advisory.login_settings import *  # noqa: F403
 
-# Every knob can also come from a file: SECRET_KEY_FILE names the file that holds SECRET_KEY.
-env = environ.FileAwareEnv()
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.str("EINSTIEG_DATA", default=str(BASE_DIR / "var"))).resolve()
-
-# `./run` marks the folder of the demo city and keeps a key of its own in every data folder.
-DEMO = env.bool("EINSTIEG_DEMO", default=(DATA_DIR / "demo").is_file())
+BASE_DIR: Path = knobs.BASE_DIR
+DATA_DIR: Path = knobs.DATA_DIR
+DEMO: bool = knobs.DEMO
+SANDBOX: bool = knobs.SANDBOX
+PROXIES: int = knobs.PROXIES
 DEMO_PASSWORD = "Schulplatz-2026" if DEMO else ""
 DEMO_LOGINS = (
     ("intake", "advisor", "advisor2", "placement", "lead", "supervision", "admin") if DEMO else ()
 )
-# Invented children and a clock that vendors of school software move: never for a real office.
-SANDBOX = env.bool("EINSTIEG_SANDBOX", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 
 DEMO_KEY = "insecure-demo-key-that-production-refuses-" + "0" * 24
@@ -52,6 +49,13 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "axes",
     "advisory.apps.ServedFiles",
     "django.forms",
     "csp",
@@ -74,12 +78,17 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "advisory.desk.session_end.SessionEndMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "advisory.desk.proving.SecondFactorMiddleware",
     "advisory.desk.gates.GateMiddleware",
     "advisory.desk.purpose.PurposeMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # The last: what it finds on the request the log-in has put there.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "advisory.urls"
@@ -132,25 +141,6 @@ else:
     }
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-# --- People --------------------------------------------------------------------------------------
-
-AUTH_USER_MODEL = "desk.Advisor"
-LOGIN_URL = "desk:login"
-LOGIN_REDIRECT_URL = "desk:today"
-LOGOUT_REDIRECT_URL = "desk:login"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
 
 # --- Words and time ------------------------------------------------------------------------------
 
@@ -240,6 +230,8 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
+        # Names and addresses are hidden in its lines; each log-in need not be told.
+        "axes": {"level": "WARNING"},
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # A line for each tick would bury what matters.
         "celery.app.trace": {"level": "WARNING"},
@@ -255,15 +247,12 @@ LOGGING = {
 
 HTTPS = env.bool("HTTPS", default=not DEMO and not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = 60 * 60 * 10
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# How many proxies of our own stand before the web: so many entries of X-Forwarded-For are true.
-PROXIES = env.int("PROXIES", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/", include("schools.api.urls")),
     path("schule/", include("schools.office.urls")),
     path("familie/", include("advisory.family.urls")),
+    path("konto/", include("advisory.desk.account_urls")),
     path("", include("advisory.desk.urls")),
 ]
 

@@ -27,4 +27,6 @@ def ticks(*, demo: bool) -> dict[str, Tick]:
         "call": every(3 if demo else 10, "workers.tasks.call"),
         "watch_keys": every(3600, "workers.tasks.watch_keys"),
         "forget": every(900, "workers.tasks.forget"),
+        "end_rights": every(3600, "workers.tasks.end_rights"),
+        "forget_sessions": every(86400, "workers.tasks.forget_sessions"),
     }

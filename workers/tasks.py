@@ -1,6 +1,7 @@
 """What the clock rings for: a task reads the time and makes one call; the next tick retries."""
 
 from celery import shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
 from cases import keeping, reminders
@@ -59,3 +60,15 @@ def call() -> None:
 def watch_keys() -> None:
     """Tell of keys that end soon."""
     keeping.tell_of_ending_keys(timezone.now())
+
+
+@shared_task
+def end_rights() -> None:
+    """Take away the roles of people whose last day is over."""
+    call_command("end_rights")
+
+
+@shared_task
+def forget_sessions() -> None:
+    """Remove sessions that are over."""
+    call_command("clearsessions")

@@ -32,6 +32,10 @@ class AdvisorManager(BaseUserManager["Advisor"]):
         """Everybody who is active, in the order in which they came."""
         return self.filter(is_active=True).order_by("pk")
 
+    def whom_the_city_calls(self, username: str) -> "Advisor | None":
+        """The active person with this user name, whatever its capitals; nobody for an empty one."""
+        return self.filter(username__iexact=username, is_active=True).first() if username else None
+
     def with_role(self, role: Role, on: date) -> "models.QuerySet[Advisor]":
         """Everybody who holds this role on that day."""
         return self.filter(

@@ -24,7 +24,7 @@ TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html"))
 # A mail program knows no style sheets, so the mails of the house may carry their style with them.
 PAGES = [path for path in TEMPLATES if "notices" not in path.parts]
 INLINE = re.compile(
-    r"""<style|\sstyle\s*=|\son[a-z]+\s*=\s*["'{]|javascript:|<script(?![^>]*\ssrc=)|hx-on""",
+    r"""<style|\sstyle\s*=|\son[a-z]+\s*=\s*["'{]|javascript:|<script(?![^>]*(?:\ssrc=|type="application/json"))|hx-on""",
     re.IGNORECASE,
 )
 PHYSICAL = re.compile(
@@ -152,11 +152,11 @@ def test_nobody_gets_in_with_a_wrong_password_and_everybody_with_the_right_one(
     client: Client,
 ) -> None:
     Advisor.objects.create_user("intake", "right-password", name="Ayşe", language="en")
-    wrong = client.post("/anmelden/", {"username": "intake", "password": "wrong"})
+    wrong = client.post("/anmelden/", {"login": "intake", "password": "wrong"})
     assert wrong.status_code == 200
     assert "kern-alert--danger" in wrong.content.decode()
     right = client.post(
-        "/anmelden/", {"username": "intake", "password": "right-password", "next": "/i18n/"}
+        "/anmelden/", {"login": "intake", "password": "right-password", "next": "/i18n/"}
     )
     assert right.status_code == 302
     assert right.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"

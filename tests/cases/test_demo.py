@@ -93,7 +93,8 @@ def test_the_command_says_how_to_come_in_and_the_password_is_the_demo_s(
     assert "Authorization: Bearer eks_" in said
     key = ApiKey.objects.get()
     assert Offer.objects.of_school(key.school_id).live().exists()
-    assert client.login(username="advisor", password="open-sesame")
+    client.post("/anmelden/", {"login": "advisor", "password": "open-sesame"})
+    assert "_auth_user_id" in client.session
     roles = {one.username: one.roles_on(day_of(timezone.now())) for one in Advisor.objects.all()}
     assert roles == {
         "intake": {Role.INTAKE},

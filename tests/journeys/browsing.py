@@ -74,7 +74,7 @@ class Person:
     def log_in(self, username: str, password: str = PASSWORD) -> None:
         """Log in as this person of the office."""
         self.open("/anmelden/")
-        self.fill(username=username, password=password)
+        self.fill(login=username, password=password)
         self.press("Anmelden")
 
     def fill(self, **fields: Any) -> None:

@@ -9,6 +9,7 @@ from advisory.desk.casefile import CaseFile
 from advisory.desk.forecasting import next_reminder
 from advisory.desk.forms.follow_ups import FollowUpForm
 from advisory.desk.handover import package
+from advisory.desk.proving import proved_again
 from advisory.desk.visitor import Visitor, load_case, visitor
 from cases.access import Area
 from cases.actions.records import note_opening
@@ -49,6 +50,7 @@ def handover(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "desk/case/handover.html", context)
 
 
+@proved_again
 def handover_file(request: HttpRequest, number: str) -> HttpResponse:
     """The same as a file for the software of the receiving office."""
     who = visitor(request)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from advisory.desk import refusing
 from advisory.desk.forms.keys import KeyForm, KeySearch, RenewForm
 from advisory.desk.models import Advisor
+from advisory.desk.proving import proved_again
 from advisory.desk.visitor import Visitor, visitor
 from cases.actions.keys import end_key, make_key, renew_key
 from cases.calendars import end_of
@@ -52,6 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@proved_again
 def of_school(request: HttpRequest, number: str) -> HttpResponse:
     """The keys and webhooks of one school; a new key is shown on the answer to the form."""
     me, school = visitor(request), _school(number)
@@ -73,6 +75,7 @@ def of_school(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@proved_again
 def renew(request: HttpRequest, number: str, prefix: str) -> HttpResponse:
     """A new key in place of an old one; both are valid for a while."""
     me, key = visitor(request), _key(number, prefix)

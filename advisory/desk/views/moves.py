@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from advisory.desk.announcements import Announcement, announcements, rehearsed
 from advisory.desk.forms.moves import EVENT_PAGES, MOVE_FORMS
 from advisory.desk.forms.moves_base import MoveForm
+from advisory.desk.proving import proved_again
 from advisory.desk.timeline import happened_since
 from advisory.desk.visitor import Visitor, load_case, visitor
 from advisory.desk.wording import DOES
@@ -21,12 +22,19 @@ from cases.models import Case
 from cases.moves import MOVES, Event
 from cases.states import CaseState
 
+PROVED_AGAIN = (Event.MERGE, Event.UNMERGE)
 
-def move(request: HttpRequest, number: str, event: str) -> HttpResponse:
+
+def move(request: HttpRequest, number: str, event: str) -> HttpResponseBase:
     """Show the form of a move, or take it; what was typed is never lost."""
+    known = _known(event)
+    door = proved_again(_move) if known in PROVED_AGAIN else _move
+    return door(request, number, known)
+
+
+def _move(request: HttpRequest, number: str, known: Event) -> HttpResponse:
     who = visitor(request)
     case = load_case(number, who.actor)
-    known = _known(event)
     if known in EVENT_PAGES:
         return redirect(EVENT_PAGES[known], case.number)
     note_opening(case, "form", by=who.actor, at=who.now)

@@ -2,10 +2,9 @@
 
 from typing import Any
 
+from allauth.account.views import LoginView
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpResponse
+from django.contrib.auth.views import LogoutView
 
 from advisory.desk.models import Advisor
 
@@ -13,28 +12,20 @@ from advisory.desk.models import Advisor
 DEMO_PEOPLE_SHOWN = 12
 
 
-class Login(LoginView):
+class Login(LoginView):  # type: ignore[misc]
     """The log-in page; the demo names its people and their password there."""
 
     template_name = "desk/login.html"
-    redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the page shows; outside the demo nobody is named."""
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["city_log_in"] = settings.OIDC_APP if settings.OIDC_URL else None
         if settings.DEMO:
             people = Advisor.objects.who_may_log_in()
             context["demo_people"] = people[:DEMO_PEOPLE_SHOWN]
             context["demo_password"] = settings.DEMO_PASSWORD
         return context
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Log in, and speak the language of this person unless another was chosen here."""
-        response = super().form_valid(form)
-        if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
-            language = form.get_user().language
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
-        return response
 
 
 class Logout(LogoutView):

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from datetime import date
 from getpass import getpass
 from typing import Any
 
@@ -33,6 +34,17 @@ class Command(BaseCommand):
             help="separated by commas: " + ", ".join(role.value for role in STAFF_ROLES),
         )
 
+        parser.add_argument(
+            "--until",
+            type=date.fromisoformat,
+            help="the last day of these roles (YYYY-MM-DD), for ever if it isn't given",
+        )
+        parser.add_argument(
+            "--without-password",
+            action="store_true",
+            help="the person comes in by the city's log-in alone",
+        )
+
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask for the password and write the person."""
@@ -42,11 +54,14 @@ class Command(BaseCommand):
         person.name = options["name"] or person.name or person.username
         person.email = options["email"] or person.email
         person.team = person.team if options["team"] is None else options["team"].strip()
-        person.set_password(_password(person))
+        person.set_password(None if options["without_password"] else _password(person))
+        person.is_active = True
         person.save()
         person.grants.exclude(role__in=roles).delete()
         for role in roles:
-            RoleGrant.objects.get_or_create(person=person, role=role)
+            RoleGrant.objects.update_or_create(
+                person=person, role=role, defaults={"ends_on": options["until"]}
+            )
         named = ", ".join(role.value for role in roles)
         self.stdout.write(f"{person.username} may log in, with the roles {named}.")
 
