@@ -76,7 +76,8 @@ def follow_ups(by: Actor, on: date) -> QuerySet[FollowUp]:
 
     Who stands in for somebody takes up theirs; what was left by people who have gone is the lead's.
     """
-    mine = Q(user__in=[by.user_id or 0, *stood_in_for(by.user_id or 0, on)])
+    away = Absence.objects.stood_in_for(by.user_id or 0, on)
+    mine = Q(user__in=[by.user_id or 0, *away])
     mine |= Q(user__isnull=True, role__in=by.roles)
     if Role.LEAD in by.roles:
         mine |= Q(user__is_active=False)
@@ -92,21 +93,6 @@ def done_follow_ups(by: Actor, on: date) -> QuerySet[FollowUp]:
 
 def _seen(found: QuerySet[FollowUp], by: Actor) -> QuerySet[FollowUp]:
     return found.filter(case__in=Case.objects.visible_to(by)).select_related("case__child", "user")
-
-
-def stood_in_for(user_id: int, on: date) -> set[int]:
-    """The people who are away on that day and whose work this person does meanwhile."""
-    away = dict(Absence.objects.on(on).order_by("-pk").values_list("person_id", "substitute_id"))
-    return {person for person in away if person != user_id and _ends_at(person, away) == user_id}
-
-
-def _ends_at(person: int, away: dict[int, int]) -> int:
-    """A substitute who is away too has one of their own; nobody is asked twice."""
-    asked = set()
-    while person in away and person not in asked:
-        asked.add(person)
-        person = away[person]
-    return person
 
 
 def news(by: Actor, at: datetime) -> News:

@@ -60,6 +60,8 @@ class Kind(TextChoices):
     SCHOOL_KEY_ENDS = "school_key_ends", _("A key of a school's software ends")
     WEBHOOK_OFF = "webhook_off", _("A webhook of the school's software was switched off")
     SCHOOL_WEBHOOK_OFF = "school_webhook_off", _("A webhook of a school was switched off")
+    CASELOAD_OFFERED = "caseload_offered", _("Cases are handed over to you")
+    CASELOAD_ANSWERED = "caseload_answered", _("Answer to a hand-over of cases")
     WEBHOOK_TEST = "webhook_test", _("Test of a webhook")
 
 
@@ -233,42 +235,11 @@ LANGUAGES_OF: dict[Kind, tuple[str, ...]] = {
 # When the connection broke after the data was handed over, nobody knows whether the mail arrived.
 # A nudge is sent again with the same Message-ID; a letter that starts a clock or tells of a place
 # waits for a person instead. A digest only says what its link shows anew, so it is sent again.
+PARKED_WHEN_UNSURE = frozenset(
+    {Kind.INVITATION, Kind.PLACEMENT_LETTER, Kind.PLACEMENT_RECALLED, Kind.WAITING_LIST}
+)
 WHEN_UNSURE: dict[Kind, Unsure] = {
-    Kind.INVITATION: Unsure.PARK,
-    Kind.APPOINTMENT: Unsure.AGAIN,
-    Kind.APPOINTMENT_REMINDER: Unsure.AGAIN,
-    Kind.PLACEMENT_LETTER: Unsure.PARK,
-    Kind.PLACEMENT_RECALLED: Unsure.PARK,
-    Kind.WAITING_LIST: Unsure.PARK,
-    Kind.OFFER: Unsure.AGAIN,
-    Kind.OFFER_REMINDER: Unsure.AGAIN,
-    Kind.OFFER_WITHDRAWN: Unsure.AGAIN,
-    Kind.OFFER_EXPIRED: Unsure.AGAIN,
-    Kind.QUERY_ANSWERED: Unsure.AGAIN,
-    Kind.ANSWER_RECEIVED: Unsure.AGAIN,
-    Kind.SCHOOL_ASSIGNED: Unsure.AGAIN,
-    Kind.FIRST_DAY_REMINDER: Unsure.AGAIN,
-    Kind.SCHOOL_ANSWERED: Unsure.AGAIN,
-    Kind.TASK_OVERDUE: Unsure.AGAIN,
-    Kind.CONTACT_DUE: Unsure.AGAIN,
-    Kind.NOT_ATTENDING: Unsure.AGAIN,
-    Kind.MOVE_REPORTED: Unsure.AGAIN,
-    Kind.ESCALATION: Unsure.AGAIN,
-    Kind.DECISION_NEEDED: Unsure.AGAIN,
-    Kind.ASSIGNMENT_ASKED: Unsure.AGAIN,
-    Kind.ASSIGNMENT_DECIDED: Unsure.AGAIN,
-    Kind.AGE_LIMIT: Unsure.AGAIN,
-    Kind.MEDICAL_EXAM_DUE: Unsure.AGAIN,
-    Kind.LANGUAGE_EXAM_DUE: Unsure.AGAIN,
-    Kind.CAPACITY_OLD: Unsure.AGAIN,
-    Kind.DIGEST: Unsure.AGAIN,
-    Kind.ALARM: Unsure.AGAIN,
-    Kind.KEY_MADE: Unsure.AGAIN,
-    Kind.KEY_ENDS: Unsure.AGAIN,
-    Kind.SCHOOL_KEY_ENDS: Unsure.AGAIN,
-    Kind.WEBHOOK_OFF: Unsure.AGAIN,
-    Kind.SCHOOL_WEBHOOK_OFF: Unsure.AGAIN,
-    Kind.WEBHOOK_TEST: Unsure.AGAIN,
+    kind: Unsure.PARK if kind in PARKED_WHEN_UNSURE else Unsure.AGAIN for kind in Kind
 }
 
 # How a person hears of each kind who has not chosen otherwise.
@@ -288,6 +259,8 @@ STAFF_TIMING: dict[Kind, Timing] = {
     Kind.ALARM: Timing.AT_ONCE,
     Kind.SCHOOL_KEY_ENDS: Timing.DAILY,
     Kind.SCHOOL_WEBHOOK_OFF: Timing.DAILY,
+    Kind.CASELOAD_OFFERED: Timing.AT_ONCE,
+    Kind.CASELOAD_ANSWERED: Timing.DAILY,
 }
 # What nobody may switch off: without it a child could be forgotten.
 DUTIES = frozenset(STAFF_KINDS) - {
@@ -296,4 +269,5 @@ DUTIES = frozenset(STAFF_KINDS) - {
     Kind.LANGUAGE_EXAM_DUE,
     Kind.SCHOOL_KEY_ENDS,
     Kind.SCHOOL_WEBHOOK_OFF,
+    Kind.CASELOAD_ANSWERED,
 }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cases.deadlines import RULES
 from cases.facts import Asked, Facts, Meeting
-from cases.models import Appointment, Notice
+from cases.models import Appointment, HandedCase, Notice
 from cases.notices import Kind, NoticeState, Way
 from cases.states import LIVE, UPCOMING, CaseState, OfferState
 from schools.models import ApiKey, Place, Webhook
@@ -204,6 +204,12 @@ def _webhook_is_off(notice: Notice) -> bool:
     return off.filter(pk=notice.rule.partition(":")[2]).exists()
 
 
+def _caseload_waits(notice: Notice) -> bool:
+    """At least one of the cases has neither been accepted nor declined nor taken back."""
+    waiting = HandedCase.objects.offered()
+    return waiting.filter(caseload=int(notice.rule.partition(":")[2])).exists()
+
+
 SPEAKS_OF_A_MEETING = frozenset({Kind.APPOINTMENT, Kind.APPOINTMENT_REMINDER})
 ASKED: dict[Kind, Callable[[Notice], bool]] = {
     Kind.PLACEMENT_RECALLED: _letter_went_out,
@@ -212,6 +218,7 @@ ASKED: dict[Kind, Callable[[Notice], bool]] = {
     Kind.SCHOOL_KEY_ENDS: _key_ends,
     Kind.WEBHOOK_OFF: _webhook_is_off,
     Kind.SCHOOL_WEBHOOK_OFF: _webhook_is_off,
+    Kind.CASELOAD_OFFERED: _caseload_waits,
 }
 
 STILL_OWED: dict[Kind, Question] = {
@@ -249,5 +256,7 @@ STILL_OWED: dict[Kind, Question] = {
     Kind.SCHOOL_KEY_ENDS: asked_for,
     Kind.WEBHOOK_OFF: asked_for,
     Kind.SCHOOL_WEBHOOK_OFF: asked_for,
+    Kind.CASELOAD_OFFERED: asked_for,
+    Kind.CASELOAD_ANSWERED: always,
     Kind.WEBHOOK_TEST: always,
 }

@@ -193,6 +193,10 @@ class Directory:
             return [Addressee(f"role:{role.value}", timing=timing)]
         return self._wanted(people, kind)
 
+    def person(self, person_id: int, kind: Kind) -> list[Addressee]:
+        """This person, unless they may not log in any more or have switched this kind off."""
+        return self._wanted([person_id], kind) if person_id in self.languages else []
+
     def holders(self, role: Role, day: date) -> list[int]:
         """The people who hold this role on that day, in the order in which they came."""
         grants = self._people.grants[role.value].items()

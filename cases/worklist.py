@@ -3,30 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any
 
-from django.db.models import Count, Q, TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q
 
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.deadlines import UNPLACED
-from cases.models import Case, Offer, TimetableVersion
+from cases.models import Absence, Case, Deadline, TimetableVersion
 from cases.models.case import CaseQuerySet
 from cases.names import similarity
+from cases.selection import STATES_OF, Place, Scope, View
 from cases.standing import Standing, standings
-from cases.states import (
-    CONSULTED_WITHOUT_PLACE,
-    LIVE,
-    OPEN,
-    WAITING_FOR_CONSULTATION,
-    CaseState,
-    Level,
-    OfferState,
-    Role,
-)
+from cases.states import CaseState, Level, Role
 
 PAGE = 50
+MOST_COUNTED = 1000
 BURNING = 15
 SOON = timedelta(days=8)
 LOOKED_AT = 200
@@ -37,90 +31,30 @@ QUIET = (CaseState.ENROLLED, CaseState.ON_HOLD, CaseState.CLOSED)
 FOUND = 50
 
 
-class Scope(TextChoices):
-    """Whose cases a list shows."""
-
-    MINE = "mine", _("Mine to do")
-    CARE = "care", _("In my care")
-    ALL = "all", _("All cases")
-
-
-class Tab(TextChoices):
-    """Groups of states; the first two are the figures the ministry asks for."""
-
-    OPEN = "open", _("All open")
-    WAITING = "waiting", _("Waiting for consultation")
-    CONSULTED = "consulted", _("Consulted, without a place")
-    PLACED = "placed", _("With a place")
-    ON_HOLD = "on_hold", _("On hold")
-    CLOSED = "closed", _("Closed")
-
-
-STATES_OF: dict[str, tuple[CaseState, ...]] = {
-    Tab.OPEN: OPEN,
-    Tab.WAITING: WAITING_FOR_CONSULTATION,
-    Tab.CONSULTED: CONSULTED_WITHOUT_PLACE,
-    Tab.PLACED: (CaseState.PLACED, CaseState.NOT_ATTENDING, CaseState.ENROLLED),
-    Tab.ON_HOLD: (CaseState.ON_HOLD,),
-    Tab.CLOSED: (CaseState.CLOSED,),
-}
-
-
-class Order(TextChoices):
-    """What stands first."""
-
-    DUE = "due_at", _("Next date first")
-    WAITING = "reported_at", _("Longest waiting first")
-
-
-class Place(NamedTuple):
-    """Where in its order a case stands: the value sorted by, then the id."""
-
-    at: datetime
-    case_id: int
-
-
-@dataclass(frozen=True)
-class View:
-    """One view of the worklist. A chosen state counts more than the tab.
-
-    `text` is a number of a case, or number or name of a school that was asked, never a person's
-    name: a view is kept in the address of its page.
-    """
-
-    scope: str = Scope.MINE
-    tab: str = Tab.OPEN
-    state: str = ""
-    advisor_id: int | None = None
-    overdue: bool = False
-    level: int = 0
-    language: str = ""
-    text: str = ""
-    order: str = Order.DUE
-
-    @property
-    def states(self) -> tuple[str, ...]:
-        """The states shown."""
-        return (self.state,) if self.state else STATES_OF[self.tab]
-
-
 @dataclass(frozen=True)
 class Page:
-    """One page of a list; `previous` and `next` are where its neighbours end and begin."""
+    """One page of a list; `previous` and `next` are where its neighbours end and begin.
+
+    `strokes` has for each case what happens next by itself.
+    """
 
     lines: list[Standing] = field(default_factory=list)
+    strokes: dict[int, Deadline] = field(default_factory=dict)
     previous: Place | None = None
     next: Place | None = None
 
 
-def to_do(by: Actor) -> CaseQuerySet:
+def to_do(by: Actor, cared: set[int]) -> CaseQuerySet:
     """What waits for this person: for one of the roles, for the lead also what was escalated.
 
-    What waits for a colleague who has the case in care is the colleague's.
+    What waits for a colleague who has the case in care is the colleague's, unless this person
+    stands in for them today (`cared`).
     """
-    seen: CaseQuerySet = Case.objects.visible_to(by)
-    colleagues = Q(holder=Role.ADVISOR, advisor__isnull=False) & ~Q(advisor=by.user_id)
-    waiting = seen.held_by(by.roles).exclude(colleagues)
+    seen = Case.objects.visible_to(by)
+    theirs = Q(advisor__isnull=False) & ~Q(advisor__in=cared)
+    waiting: CaseQuerySet = seen.held_by(by.roles).exclude(Q(holder=Role.ADVISOR) & theirs)
+    if Role.ADVISOR not in by.roles and cared != {by.user_id}:
+        waiting |= seen.still_open().filter(holder=Role.ADVISOR, advisor__in=cared)
     if Role.LEAD in by.roles:
         waiting |= seen.still_open().filter(level__gte=Level.LEAD)
     return waiting
@@ -128,38 +62,47 @@ def to_do(by: Actor) -> CaseQuerySet:
 
 def shown(view: View, by: Actor, at: datetime) -> CaseQuerySet:
     """Every case of a view, in all states."""
-    cases = _of_scope(view.scope, by)
-    if view.advisor_id is not None:
-        cases = cases.of_advisor(view.advisor_id)
-    if view.overdue:
-        cases = cases.overdue(at)
-    if view.level:
-        cases = cases.filter(level__gte=view.level)
-    if view.language:
-        cases = cases.filter(child__family_language=view.language)
-    return cases.filter(_with_text(view.text)) if view.text else cases
+    return _of_scope(view.scope, by, at).filter(view.asks(at))
 
 
-def _of_scope(scope: str, by: Actor) -> CaseQuerySet:
+def _of_scope(scope: str, by: Actor, at: datetime) -> CaseQuerySet:
     if scope == Scope.MINE:
-        return to_do(by)
+        return to_do(by, cared_for(by, at))
     seen: CaseQuerySet = Case.objects.visible_to(by)
-    return seen.of_advisor(by.user_id or 0) if scope == Scope.CARE else seen
+    return seen.filter(advisor__in=cared_for(by, at)) if scope == Scope.CARE else seen
 
 
-def _with_text(text: str) -> Q:
-    school = Q(school__number=text) | Q(school__name__icontains=text)
-    asked = Offer.objects.filter(school, state__in=(*LIVE, OfferState.ACCEPTED))
-    return Q(number__icontains=text) | Q(pk__in=asked.values("case"))
+def cared_for(by: Actor, at: datetime) -> set[int]:
+    """The people whose cases this person looks after today: their own, and of whom they stand in
+    for."""
+    return {by.user_id or 0, *Absence.objects.stood_in_for(by.user_id or 0, day_of(at))}
 
 
 def counts(view: View, by: Actor, at: datetime) -> dict[str, int]:
-    """How many cases each tab of this view holds; one query."""
-    by_state = shown(view, by, at).order_by().values_list("state")
-    numbers = dict(by_state.annotate(n=Count("pk", distinct=True)))
-    return {
-        tab: sum(numbers.get(state, 0) for state in states) for tab, states in STATES_OF.items()
-    }
+    """How many cases each tab of this view holds, counted up to `MOST_COUNTED`; one more says that
+    there are more.
+
+    Counting on would read every case of the town, to tell what nobody goes through page by page.
+    One query for all tabs.
+    """
+    cases = shown(view, by, at).order_by()
+    asked, given = [], list[Any]()
+    for states in STATES_OF.values():
+        sql, params = _counting(cases.filter(state__in=states))
+        asked.append(sql)
+        given += params
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(asked)}", given)
+        return dict(zip(STATES_OF, cursor.fetchone(), strict=True))
+
+
+def _counting(cases: CaseQuerySet) -> tuple[str, tuple[Any, ...]]:
+    """The question how many there are, up to the number that is counted to."""
+    try:
+        sql, params = cases.values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return "0", ()
+    return f"(SELECT count(*) FROM ({sql}) counted)", params  # noqa: S608 - Django's own SQL
 
 
 def page(
@@ -168,10 +111,11 @@ def page(
     """The cases of a view behind a place, or before one; without either the first page."""
     cases = shown(view, by, at).filter(state__in=view.states).with_child()
     backwards = before is not None and after is None
+    field, falls = view.order.lstrip("-"), view.order.startswith("-") != backwards
     if place := after or before:
-        cases = cases.filter(_beyond(view.order, place, backwards))
-    sign = "-" if backwards else ""
-    found = list(cases.order_by(f"{sign}{view.order}", f"{sign}pk")[: PAGE + 1])
+        cases = cases.filter(_beyond(field, place, falls))
+    sign = "-" if falls else ""
+    found = list(cases.order_by(f"{sign}{field}", f"{sign}pk")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()
@@ -179,20 +123,34 @@ def page(
     has_next = backwards or more
     return Page(
         standings(found, at),
-        previous=_place(view, found[0]) if has_previous and found else None,
-        next=_place(view, found[-1]) if has_next and found else None,
+        Deadline.objects.next_of(case.pk for case in found),
+        previous=_place(field, found[0]) if has_previous and found else None,
+        next=_place(field, found[-1]) if has_next and found else None,
     )
 
 
-def _place(view: View, case: Case) -> Place:
-    return Place(getattr(case, view.order), case.pk)
+def every(view: View, by: Actor, at: datetime, most: int) -> list[Standing]:
+    """The cases of a view in its order, page for page as one list, so many at most."""
+    cases = shown(view, by, at).filter(state__in=view.states).with_child()
+    sign = "-" if view.order.startswith("-") else ""
+    return standings(cases.order_by(view.order, f"{sign}pk")[:most], at)
 
 
-def _beyond(order: str, place: Place, backwards: bool) -> Q:
-    side = "lt" if backwards else "gt"
-    return Q(**{f"{order}__{side}": place.at}) | Q(
-        **{order: place.at, f"pk__{side}": place.case_id}
-    )
+def keys(view: View, by: Actor, at: datetime, most: int) -> list[int]:
+    """The keys of the cases of a view in its order, so many at most."""
+    cases = shown(view, by, at).filter(state__in=view.states)
+    return list(cases.order_by(view.order, "pk").values_list("pk", flat=True)[:most])
+
+
+def _place(field: str, case: Case) -> Place:
+    return Place(getattr(case, field), case.pk)
+
+
+def _beyond(field: str, place: Place, falls: bool) -> Q:
+    """Behind this place. The first condition alone lets the index begin there."""
+    side = "lt" if falls else "gt"
+    further = Q(**{f"{field}__{side}": place.at}) | Q(**{f"pk__{side}": place.case_id})
+    return Q(**{f"{field}__{side}e": place.at}) & further
 
 
 def burning(by: Actor, at: datetime) -> list[Standing]:
@@ -200,7 +158,9 @@ def burning(by: Actor, at: datetime) -> list[Standing]:
 
     Looked for among what is due in a week and where the EU clock warns; never more than 15.
     """
-    mine = to_do(by) | Case.objects.visible_to(by).still_open().of_advisor(by.user_id or 0)
+    people = cared_for(by, at)
+    cared = Case.objects.visible_to(by).still_open().filter(advisor__in=people)
+    mine = to_do(by, people) | cared
     mine = mine.exclude(state__in=QUIET).with_child()
     warned = TimetableVersion.objects.in_force().rules["eu_45_days"].days
     lodged_by = day_of(at) - timedelta(days=warned)

@@ -44,6 +44,10 @@ class AdvisorManager(BaseUserManager["Advisor"]):
             is_active=True,
         ).distinct()
 
+    def names_of(self, people: set[int]) -> dict[int, str]:
+        """The names of these people."""
+        return {one.pk: str(one) for one in self.filter(pk__in=people)} if people else {}
+
 
 class Advisor(AbstractBaseUser, PermissionsMixin):
     """A person of the office who logs in. Roles, not titles, decide what they may do."""

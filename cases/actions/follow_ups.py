@@ -32,12 +32,8 @@ def plan_follow_up(
     case: Case, note: str, due_on: date, *, whom: Whom | None = None, by: Actor, at: datetime
 ) -> FollowUp:
     """Come back to a case on a day: oneself, a role or a colleague. Raises `Refused`."""
-    _ask(by)
-    if not note.strip():
-        raise Invalid("note", _("Please write what is to be done."))
-    _check_day(due_on, at)
     whom = whom or Whom(user_id=by.user)
-    _check_whom(whom, at)
+    check_plan(note, due_on, whom, by=by, at=at)
     with transaction.atomic():
         planned = FollowUp.objects.create(
             case=case,
@@ -50,6 +46,15 @@ def plan_follow_up(
         )
         _remember(planned, What.PLANNED, by, at)
     return planned
+
+
+def check_plan(note: str, due_on: date, whom: Whom, *, by: Actor, at: datetime) -> None:
+    """Whether this can be planned for any case at all. Raises `Refused` or `Invalid`."""
+    _ask(by)
+    if not note.strip():
+        raise Invalid("note", _("Please write what is to be done."))
+    _check_day(due_on, at)
+    _check_whom(whom, at)
 
 
 @transaction.atomic

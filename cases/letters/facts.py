@@ -10,12 +10,12 @@ from babel.dates import format_date, format_time
 from django.conf import settings
 from django.utils import translation
 
-from cases import keeping
+from cases import handing, keeping
 from cases.calendars import TZ, day_of, last_day_of
 from cases.deadlines import RULES
 from cases.languages import RTL, direction
 from cases.links import digest_link, family_link, keys_link, office_link, places_link
-from cases.models import Appointment, Case, Notice, Offer
+from cases.models import Appointment, Case, Caseload, Notice, Offer
 from cases.moves import Event
 from cases.notices import FAMILY_KINDS, SCHOOL_KINDS, Kind
 from cases.reasons import appointment_of
@@ -68,6 +68,7 @@ def _about_no_case(notice: Notice) -> dict[str, Any]:
     """A notice that is no matter of one case, with the link to where it is seen to."""
     kind = Kind(notice.kind)
     facts = _about_key(keeping.key_of(notice)) | _about_webhook(keeping.hook_of(notice))
+    facts |= _about_caseload(handing.caseload_of(notice))
     return facts | ({"link": settings.BASE_URL + LINK_OF[kind](notice)} if kind in LINK_OF else {})
 
 
@@ -92,6 +93,19 @@ def _about_webhook(hook: Webhook | None) -> dict[str, Any]:
         "host": urlsplit(hook.url).hostname or "",
         "failing_since": _instant(hook.failing_since),
     }
+
+
+def _about_caseload(caseload: Caseload | None) -> dict[str, Any]:
+    """Who, and how many; never which children."""
+    if caseload is None:
+        return {}
+    people = {"giver": str(caseload.giver), "receiver": str(caseload.receiver)}
+    return people | handing.counts_of(caseload)
+
+
+def _caseload_page(notice: Notice) -> str:
+    """Where the cases of a hand-over are accepted or declined."""
+    return f"/caseloads/{notice.rule.partition(':')[2]}/"
 
 
 def _keys_page(notice: Notice) -> str:
@@ -133,6 +147,8 @@ LINK_OF: dict[Kind, Callable[[Notice], str]] = {
     Kind.SCHOOL_KEY_ENDS: _keys_page,
     Kind.WEBHOOK_OFF: lambda notice: keys_link(_school_number(notice)),
     Kind.SCHOOL_WEBHOOK_OFF: _keys_page,
+    Kind.CASELOAD_OFFERED: _caseload_page,
+    Kind.CASELOAD_ANSWERED: _caseload_page,
 }
 
 

@@ -2,6 +2,7 @@
 
 from cases.models.appointment import Appointment
 from cases.models.attempt import Attempt
+from cases.models.bulk import Bulk, BulkRow, Caseload, HandedCase
 from cases.models.case import Case
 from cases.models.child import Biography, Child
 from cases.models.deadline import Deadline, Pause
@@ -23,6 +24,7 @@ from cases.models.records import (
 from cases.models.step import Step
 from cases.models.timetable import TimetableVersion
 from cases.models.watch import Bounce, Circuit, Finding, Heartbeat
+from cases.models.worklists import Export, SavedView
 
 __all__ = [
     "Absence",
@@ -30,17 +32,22 @@ __all__ = [
     "Attempt",
     "Biography",
     "Bounce",
+    "Bulk",
+    "BulkRow",
     "Case",
     "CaseCounter",
+    "Caseload",
     "Child",
     "Circuit",
     "ContactAttempt",
     "Deadline",
     "Document",
+    "Export",
     "Finding",
     "FollowUp",
     "FollowUpChange",
     "Guardian",
+    "HandedCase",
     "Handover",
     "Heartbeat",
     "Household",
@@ -52,6 +59,7 @@ __all__ = [
     "Reading",
     "Recommendation",
     "RecommendedPlace",
+    "SavedView",
     "Step",
     "TimetableVersion",
 ]

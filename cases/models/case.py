@@ -1,5 +1,6 @@
 """One child's way to school: state, next date, holder, and everything that hangs on it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -41,6 +42,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def with_child(self) -> Self:
         """Together with child and household."""
         return self.select_related("child__household", "advisor")
+
+    def with_keys(self, keys: Iterable[int]) -> Self:
+        """These cases with their children, in the order of their numbers."""
+        return self.filter(pk__in=list(keys)).select_related("child").order_by("number")
 
     def with_number(self, number: str) -> Self:
         """The case with this number, if there is one."""
@@ -221,6 +226,13 @@ class Case(CaseMachine):
             ),
             models.Index(fields=["state", "due_at"], name="case_state_due"),
             models.Index(fields=["holder", "due_at"], name="case_holder_due"),
+            models.Index(fields=["advisor", "due_at"], name="case_advisor_due"),
+            models.Index(
+                fields=["reported_at", "id"],
+                name="case_open_reported",
+                condition=~Q(state=CaseState.CLOSED),
+            ),
+            models.Index(fields=["state", "reported_at"], name="case_state_reported"),
         ]
 
     def __str__(self) -> str:

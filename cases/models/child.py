@@ -63,7 +63,11 @@ class Child(models.Model):
                 name="child_has_a_name_part",
             )
         ]
-        indexes = [models.Index(fields=["birth_date"])]
+        indexes = [
+            models.Index(fields=["birth_date"]),
+            models.Index(fields=["family_language"], name="child_family_language"),
+            models.Index(fields=["channel"], name="child_channel"),
+        ]
 
     def __str__(self) -> str:
         return f"child {self.pk}"

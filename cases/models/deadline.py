@@ -23,6 +23,13 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Everything that should have struck by then, the oldest first."""
         return self.waiting().filter(due_at__lte=at).order_by("due_at", "pk")
 
+    def next_of(self, case_ids: Iterable[int]) -> "dict[int, Deadline]":
+        """What strikes next in each of these cases."""
+        found: dict[int, Deadline] = {}
+        for one in self.waiting().filter(case__in=list(case_ids)).order_by("due_at", "pk"):
+            found.setdefault(one.case_id, one)
+        return found
+
     def any_due(self, at: datetime) -> bool:
         """Whether anything should have struck by then.
 

@@ -60,9 +60,23 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         """Whether the one stands in for the other on that day."""
         return self.on(on).filter(substitute=substitute_id, person=person_id).exists()
 
+    def stood_in_for(self, person_id: int, day: date) -> set[int]:
+        """The people who are away on that day and whose work this person does meanwhile."""
+        away = dict(self.on(day).order_by("-pk").values_list("person_id", "substitute_id"))
+        return {one for one in away if one != person_id and _ends_at(one, away) == person_id}
+
     def not_over(self, day: date) -> Self:
         """Away on that day or later, the next one first."""
         return self.filter(ends_on__gte=day).order_by("starts_on", "pk")
+
+
+def _ends_at(person: int, away: dict[int, int]) -> int:
+    """A substitute who is away too has one of their own; nobody is asked twice."""
+    asked = set()
+    while person in away and person not in asked:
+        asked.add(person)
+        person = away[person]
+    return person
 
 
 class Absence(models.Model):

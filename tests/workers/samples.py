@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from cases import outbox
 from cases.actions.answers import ask_back, report_move, revoke
 from cases.actions.assignment import Decision, assign
+from cases.actions.caseloads import hand_over_cases
 from cases.actions.placement import Request, answer_query, withdraw_offer
 from cases.models import Notice
 from cases.notices import Kind
@@ -15,7 +16,7 @@ from cases.states import CaseState
 from schools.keys import create_key
 from schools.models import HookEvent
 from schools.webhooks import failed, register
-from tests.factories import OPTION, Walk, make_school
+from tests.factories import OPTION, Walk, make_person, make_school, staff
 
 BERLIN = ZoneInfo("Europe/Berlin")
 S = CaseState
@@ -67,8 +68,14 @@ def _seldom() -> None:
         (Kind.WEBHOOK_OFF, of_hook, to_school, None),
         (Kind.SCHOOL_WEBHOOK_OFF, of_hook, "role:LEAD", None),
     )
+    giver, receiver = make_person(), make_person()
+    caseload, _why = hand_over_cases(
+        [case] if case else [], receiver.pk, "", by=staff(giver), at=local(11, 24, 9)
+    )
+    assert caseload is not None
+    answered = (Kind.CASELOAD_ANSWERED, f"caseload:{caseload.pk}", f"user:{giver.pk}", None)
     at = local(11, 24, 9)
-    for kind, rule, recipient, about in rows:
+    for kind, rule, recipient, about in (*rows, answered):
         Notice.objects.create(
             kind=kind, rule=rule, nth=1, recipient=recipient, case=about, created_at=at,
             deliver_at=at,

@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from advisory.desk.forms.choosing import PickOne, with_blank
+from advisory.desk.forms.choosing import ANY, PickOne, support_form_field, with_blank
 from advisory.desk.models import Advisor
+from advisory.desk.visitor import Visitor
 from cases import languages
-from cases.states import CaseState, Level
-from cases.worklist import Order, Scope, Tab, View
+from cases.models import Household
+from cases.selection import AgeBand, Order, Scope, Tab, View
+from cases.states import CaseState, Channel, Level, Role
 
 LEVELS = [(level.value, level.label) for level in Level if level]
 
@@ -21,28 +23,40 @@ class WorklistFilter(forms.Form):
 
     scope = forms.ChoiceField(label=_("Whose"), choices=Scope.choices, required=False)
     state = forms.ChoiceField(
-        label=_("State"), choices=with_blank(_("any"), CaseState.choices), required=False
+        label=_("State"), choices=with_blank(ANY, CaseState.choices), required=False
     )
     advisor = forms.TypedChoiceField(
         label=_("Advisor"), coerce=int, empty_value=None, required=False
     )
+    order = forms.ChoiceField(label=_("Order"), choices=Order.choices, required=False)
+    overdue = forms.BooleanField(label=_("Only overdue"), required=False)
+    language = PickOne(languages.choices, blank=ANY, label=_("Family language"))
+    age = forms.ChoiceField(
+        label=_("Age"), choices=with_blank(ANY, AgeBand.choices), required=False
+    )
+    district = forms.ChoiceField(label=_("District"), required=False)
+    support_form = support_form_field(label=_("Recommended support"))
+    channel = forms.ChoiceField(
+        label=_("Channel"), choices=with_blank(ANY, Channel.choices), required=False
+    )
     level = forms.TypedChoiceField(
         label=_("Escalated to"),
-        choices=with_blank(_("any"), LEVELS),
+        choices=with_blank(ANY, LEVELS),
         coerce=int,
         empty_value=None,
         required=False,
     )
-    language = PickOne(languages.choices, blank=_("any"), label=_("Family language"))
     text = forms.CharField(label=_("Case number or school asked"), max_length=80, required=False)
-    order = forms.ChoiceField(label=_("Order"), choices=Order.choices, required=False)
-    overdue = forms.BooleanField(label=_("Only overdue"), required=False)
     tab = forms.ChoiceField(choices=Tab.choices, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, advisors: list[Advisor]) -> None:
+    def __init__(self, data: Any, who: Visitor) -> None:
         super().__init__(data)
-        people = with_blank(_("any"), [(one.pk, str(one)) for one in advisors])
-        self.fields["advisor"].choices = people  # type: ignore[attr-defined]
+        advisors = Advisor.objects.with_role(Role.ADVISOR, who.today).order_by("name", "pk")
+        self._choose("advisor", [(one.pk, str(one)) for one in advisors])
+        self._choose("district", [(one, one) for one in Household.objects.districts()])
+
+    def _choose(self, name: str, choices: list[tuple[Any, str]]) -> None:
+        self.fields[name].choices = with_blank(ANY, choices)  # type: ignore[attr-defined]
 
     def view(self) -> View:
         """What is asked for; whatever is no answer counts as not asked."""
@@ -51,11 +65,27 @@ class WorklistFilter(forms.Form):
         return View(
             scope=said.get("scope") or Scope.MINE,
             tab=said.get("tab") or Tab.OPEN,
-            state=said.get("state", ""),
             advisor_id=said.get("advisor"),
             overdue=said.get("overdue", False),
             level=said.get("level") or 0,
-            language=said.get("language", ""),
-            text=said.get("text", ""),
             order=said.get("order") or Order.DUE,
+            **{name: said.get(name, "") for name in BY_WORD},
         )
+
+    @property
+    def everyday(self) -> list[forms.BoundField]:
+        """The fields that are always in sight."""
+        return [self[name] for name in ("scope", "state", "advisor", "order", "overdue")]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        """The fields that are folded away until one of them is used."""
+        return [self[name] for name in (*BY_WORD[1:], "level")]
+
+    @property
+    def is_further(self) -> bool:
+        """Whether one of the folded fields is used."""
+        return any(one.value() for one in self.further)
+
+
+BY_WORD = ("state", "language", "age", "district", "support_form", "channel", "text")

@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from advisory.desk import doing
+from advisory.desk.models import Advisor
 from advisory.desk.visitor import visitor
 from cases import agenda, worklist
 from cases.access import Area
-from cases.models import Notice
+from cases.models import Caseload, Notice
 from cases.models.case import OFFICE
 from cases.states import Role
 from cases.watching.vitals import Vitals
@@ -17,18 +19,21 @@ from cases.watching.vitals import Vitals
 def today(request: HttpRequest) -> HttpResponse:
     """The page a day begins with; each part is shown to those whose roles it concerns."""
     me = visitor(request)
+    cared = worklist.cared_for(me.actor, me.now)
     context = {
         "today": me.today,
         "sees_cases": me.actor.roles & {*OFFICE, Role.SUPERVISION},
         "is_advisor": Role.ADVISOR in me.actor.roles,
-        "burning": worklist.burning(me.actor, me.now),
+        "burning": doing.with_links(worklist.burning(me.actor, me.now), me.actor),
+        "stands_in_for": Advisor.objects.names_of(cared - {me.person.pk}),
+        "waiting_caseloads": Caseload.objects.waiting_for(cared),
         "follow_ups": agenda.follow_ups(me.actor, me.today),
         "done_follow_ups": agenda.done_follow_ups(me.actor, me.today),
         "news": agenda.news(me.actor, me.now),
         "may_report": Role.INTAKE in me.actor.roles,
     }
     if me.may_read(Area.CONTACTS):
-        context["meetings"] = agenda.meetings(me.actor, me.today)
+        context["meetings"] = doing.of_meetings(agenda.meetings(me.actor, me.today), me.actor)
     if me.may_read(Area.OUTBOX):
         context["letters"] = Notice.objects.to_post().count()
         context["troubled"] = Notice.objects.troubled().count()

@@ -1,0 +1,111 @@
+"""The worklist as its page shows it: rows, tabs with their counts, kept views, addresses."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
+
+from advisory.desk.wording import BY_ITSELF
+from cases.models import Deadline, SavedView
+from cases.selection import Place, Tab, View
+from cases.standing import Standing
+from cases.worklist import MOST_COUNTED, Page
+
+STAMP = "%Y%m%dT%H%M%S.%f"
+PAGING = ("after", "before")
+# What makes a view, in the order in which it stands in an address.
+OF_A_VIEW = (
+    "tab", "scope", "state", "advisor", "order", "overdue", "language", "age", "district",
+    "support_form", "channel", "text", "level",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case, with what happens next by itself."""
+
+    line: Standing
+    stroke: Deadline | None
+    for_whom: str = ""
+
+    @property
+    def by_itself(self) -> str | Promise:
+        """The sentence of the rule that strikes next; empty where none waits."""
+        return BY_ITSELF.get(self.stroke.rule, "") if self.stroke else ""
+
+
+@dataclass(frozen=True)
+class TabLink:
+    """One tab with the number of cases behind it."""
+
+    name: str
+    label: str | Promise
+    count: str
+    is_here: bool
+
+
+def rows(page: Page, away: dict[int, str]) -> list[Row]:
+    """The rows of a page; those of a colleague who is away name them."""
+    return [
+        Row(line, page.strokes.get(line.case.pk), away.get(line.case.advisor_id or 0, ""))
+        for line in page.lines
+    ]
+
+
+def tabs(view: View, counts: dict[str, int]) -> Iterator[TabLink]:
+    """Every group of states; beyond a thousand nobody needs the exact number."""
+    for tab in Tab:
+        number = counts[tab]
+        shown = f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+        yield TabLink(tab.value, tab.label, shown, tab == view.tab and not view.state)
+
+
+@dataclass(frozen=True)
+class KeptView:
+    """A view under a name; `is_here` says that the page shows it just now."""
+
+    view: SavedView
+    is_here: bool
+
+
+def kept(views: Iterable[SavedView], query: str) -> list[KeptView]:
+    """The views that this person may choose from."""
+    return [KeptView(view, view.query == query) for view in views]
+
+
+def query_of(asked: QueryDict) -> str:
+    """The view in an address as it is kept: what is asked for, in one order, no page of it."""
+    kept = QueryDict(mutable=True)
+    for name in OF_A_VIEW:
+        if value := asked.get(name, ""):
+            kept[name] = value
+    return kept.urlencode()
+
+
+def write_place(place: Place) -> str:
+    """A place in the list as it stands in an address."""
+    return f"{place.at.astimezone(UTC):{STAMP}}-{place.case_id}"
+
+
+def read_place(text: str) -> Place | None:
+    """The place in the list that an address names; anything else begins anew."""
+    stamp, _dash, case_id = text.partition("-")
+    if not case_id.isdecimal() or len(case_id) > 18:
+        return None
+    try:
+        return Place(datetime.strptime(stamp, STAMP).replace(tzinfo=UTC), int(case_id))
+    except ValueError:
+        return None
+
+
+def address_of(request: HttpRequest, name: str, place: Place | None) -> str:
+    """The present address with another place in the list; nothing where the list ends."""
+    if place is None:
+        return ""
+    asked = request.GET.copy()
+    for old in PAGING:
+        asked.pop(old, None)
+    asked[name] = write_place(place)
+    return f"?{asked.urlencode()}"
