@@ -17,6 +17,7 @@ class Role(TextChoices):
     CLOCK = "CLOCK", _("Clock")
     DPO = "DPO", _("Data protection officer")
     ADMIN = "ADMIN", _("Operator")
+    DEPUTY = "DEPUTY", _("Deputy for blocked addresses")
 
 
 STAFF_ROLES = (
@@ -27,6 +28,7 @@ STAFF_ROLES = (
     Role.SUPERVISION,
     Role.DPO,
     Role.ADMIN,
+    Role.DEPUTY,
 )
 
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 
 from advisory.desk.models import Advisor
 from cases.access import ESCALATED_SHOWS, Area, may_read, may_write
+from cases.actions.records import BLOCKED_ADDRESS, note_opening
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.models import Case
@@ -49,8 +50,13 @@ def visitor(request: HttpRequest) -> Visitor:
 
 
 def load_case(number: str, actor: Actor) -> Case:
-    """The case with this number; one that this actor may not open does not exist for them (404)."""
+    """The case with this number; one that this actor may not open does not exist for them (404).
+
+    Whoever may see an address under a disclosure block leaves a trail wherever it could be shown.
+    """
     case: Case | None = Case.objects.visible_to(actor).with_child().with_number(number).first()
     if case is None:
         raise Http404
+    if case.child.household.disclosure_block and may_read(actor.roles, Area.BLOCKED_ADDRESS):
+        note_opening(case, BLOCKED_ADDRESS, by=actor, at=clock.now())
     return case

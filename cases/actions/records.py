@@ -14,6 +14,7 @@ from schools import places
 from schools.models import Place, School
 
 ONE_LOOK = timedelta(hours=1)
+BLOCKED_ADDRESS = "blocked_address"
 PURPOSE = "purpose"
 # A working day: whoever has said this morning what a case is opened for isn't asked again.
 PURPOSE_HOLDS = timedelta(hours=12)

@@ -20,7 +20,7 @@ from advisory.desk.timeline import digest_of, recipient
 from advisory.desk.visitor import Visitor, visitor
 from cases import letters, outbox
 from cases.access import Area
-from cases.actions.records import mark_posted, note_opening
+from cases.actions.records import BLOCKED_ADDRESS, mark_posted, note_opening
 from cases.models import Notice
 from cases.models.notice import NoticeQuerySet
 from cases.notices import FAMILY_KINDS, NoticeState, Way
@@ -100,6 +100,8 @@ def letter(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     note_opening(notice.case, "letter", by=me.actor, at=me.now)
     hidden = notice.case.child.household.disclosure_block
     is_hidden = hidden and not me.may_read(Area.BLOCKED_ADDRESS)
+    if hidden and not is_hidden:
+        note_opening(notice.case, BLOCKED_ADDRESS, by=me.actor, at=me.now)
     context = {
         "notice": notice,
         "letters": list(reversed(letters.write(notice))),
