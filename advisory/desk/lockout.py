@@ -31,7 +31,9 @@ def counted_as(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where the caller stands, behind as many proxies as the settings name."""
+    """Where the caller stands, behind as many proxies as the settings name; empty for a socket."""
+    if not request.META.get("REMOTE_ADDR"):
+        return ""
     return str(get_adapter(request).get_client_ip(request))
 
 
