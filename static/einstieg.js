@@ -51,6 +51,17 @@
     if (changed) event.preventDefault();
   });
 
+  // What a sheet keeps in this browser goes with whoever logs out, and after half a day at the latest.
+  const forget = (isOld) => {
+    try {
+      for (const key of Object.keys(localStorage).filter((one) => one.startsWith("einstieg."))) {
+        if (isOld(JSON.parse(localStorage.getItem(key)))) localStorage.removeItem(key);
+      }
+    } catch { /* A browser that keeps nothing has nothing to forget. */ }
+  };
+  forget((kept) => Date.now() - (kept?.at ?? 0) > 12 * 3600 * 1000);
+  document.querySelector("form[data-logout]")?.addEventListener("submit", () => forget(() => true));
+
   // When the session is over, show the log-in as a page and not inside a part of one.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const login = document.body.dataset.login;

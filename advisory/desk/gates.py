@@ -97,6 +97,7 @@ GATES: dict[str, Gate] = {
     "handover": Gate(Area.CONTACTS),
     "handover_file": Gate(Area.CONTACTS),
     "consultation": CASE,
+    "keep": CASE,
     "sign": CASE,
     "places_for_case": CASE,
     "assign": CASE,

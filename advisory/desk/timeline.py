@@ -1,14 +1,14 @@
 """One timeline of a case: steps, contacts, messages and looks of schools, the newest first."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from advisory.desk.details import in_words
 from advisory.desk.models import Advisor
-from advisory.desk.templatetags.house import weekday
+from advisory.desk.templatetags.house import local_time, weekday
 from advisory.desk.visitor import Visitor
 from advisory.desk.wording import BY_ITSELF
 from cases.access import Area
@@ -25,6 +25,8 @@ RECIPIENTS: dict[str, str] = {
     "household": To.FAMILY,
     "authority": To.SCHOOL_AUTHORITY,
 }
+# Changes of one person with shorter pauses than this are one sitting.
+SITTING = timedelta(hours=1)
 TROUBLE = (NoticeState.DEAD, NoticeState.PARKED)
 
 
@@ -50,7 +52,7 @@ def timeline(case: Case, who: Visitor) -> list[Line]:
     contacts = case.contacts.select_related("user") if may_read_contacts else ()
     lines = [
         *(_contact(one) for one in contacts),
-        *(_step(one, people) for one in steps if one.event != Event.CONTACT),
+        *(_steps(sitting, people) for sitting in _sittings(steps)),
         *(_notice(sent, people) for sent in _together(notices)),
         *(_reading(one) for one in case.readings.by_schools()),
     ]
@@ -88,6 +90,39 @@ def _people(steps: Iterable[Step], notices: Iterable[Notice]) -> Iterator[int]:
         kind, _colon, key = notice.recipient.partition(":")
         if kind == "user":
             yield int(key)
+
+
+def _sittings(steps: Iterable[Step]) -> list[list[Step]]:
+    """Steps from the newest on, contacts aside; what a sheet saves while typing stays together."""
+    found: list[list[Step]] = []
+    for step in steps:
+        if step.event == Event.CONTACT:
+            continue
+        if found and _is_of_sitting(step, found[-1]):
+            found[-1].append(step)
+        else:
+            found.append([step])
+    return found
+
+
+def _is_of_sitting(step: Step, sitting: list[Step]) -> bool:
+    newer = sitting[-1]
+    return (
+        all(one.event == Event.AMEND and set(one.details) == {"fields"} for one in (step, newer))
+        and (step.user_id, step.door) == (newer.user_id, newer.door)
+        and newer.at - step.at <= SITTING
+    )
+
+
+def _steps(sitting: list[Step], people: PEOPLE) -> Line:
+    newest, oldest = sitting[0], sitting[-1]
+    line = _step(newest, people)
+    if newest is oldest:
+        return line
+    fields = sorted({name for step in sitting for name in step.details["fields"]})
+    often = {"n": len(sitting), "time": local_time(oldest.at)}
+    notes = [*in_words({"fields": fields}, people), _("%(n)s times since %(time)s") % often]
+    return replace(line, notes=notes)
 
 
 def _step(step: Step, people: PEOPLE) -> Line:

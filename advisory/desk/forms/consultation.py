@@ -1,17 +1,17 @@
 """The consultation sheet: filled in while talking; nothing has to be known."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from advisory.desk.forms.choosing import CountriesField, CountryField, PickOne, PickSeveral
 from advisory.desk.forms.fields import BigChoice, GermanDateField
+from advisory.desk.forms.sheet import CHAPTERS, Chapter, Schooling, in_words
 from cases import languages
 from cases.models import Biography, Case, Child, Household
 from cases.moves import WITH_AGE_RULES
@@ -20,77 +20,6 @@ from cases.states import Channel, GermanLevel, Literacy, Precision, Script, Sex
 NAMES = ("given_name", "family_name", "name_own_script")
 # Nothing ticked here leaves what is known; "unknown" is an answer of its own.
 NEVER_EMPTY = ("birth_date_precision", "sex", "latin_literacy", "german_level", "channel")
-
-
-class Schooling:
-    """The three answers to "how long at school?"; each is a full answer."""
-
-    YEARS = "YEARS"
-    NEVER = "NEVER"
-    UNKNOWN = "UNKNOWN"
-    CHOICES = (
-        (YEARS, _("for some years")),
-        (NEVER, _("never")),
-        (UNKNOWN, _("unknown")),
-    )
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A part of the sheet: rows of fields that stand beside each other."""
-
-    key: str
-    title: str | Promise
-    rows: tuple[tuple[str, ...], ...]
-
-
-CHAPTERS = (
-    Chapter(
-        "identity",
-        _("The child, as the family states it"),
-        (
-            ("given_name", "family_name"),
-            ("name_own_script", "other_spellings"),
-            ("birth_date", "birth_date_precision"),
-            ("birth_place", "birth_country"),
-            ("sex",),
-            ("nationalities",),
-        ),
-    ),
-    Chapter(
-        "languages",
-        _("Languages"),
-        (("family_language", "interpreter_language"), ("further_languages",)),
-    ),
-    Chapter(
-        "school",
-        _("School so far"),
-        (
-            ("schooling",),
-            ("years_of_schooling", "last_grade"),
-            ("countries_of_schooling",),
-            ("teaching_language", "certificates_seen"),
-            ("latin_literacy",),
-            ("scripts",),
-            ("german_level",),
-            ("foreign_languages",),
-        ),
-    ),
-    Chapter(
-        "arrival",
-        _("Arrival"),
-        (
-            ("channel", "immigration_year"),
-            ("arrival_on", "residence_on"),
-            ("municipal_assignment_on", "protection_application_on"),
-        ),
-    ),
-    Chapter(
-        "household",
-        _("Household"),
-        (("street",), ("postcode", "city"), ("accommodation", "district")),
-    ),
-)
 
 
 def _text(model: type[Any], name: str, **kwargs: Any) -> forms.CharField:
@@ -243,14 +172,17 @@ class SheetForm(forms.Form):
             cleaned.pop("schooling", None)
         return cleaned
 
-    def changes(self) -> dict[str, dict[str, Any]]:
-        """What differs from what is known, for `intake.amend`; faulty fields are left out."""
+    def changes(self, touched: Collection[str] | None = None) -> dict[str, dict[str, Any]]:
+        """What differs from what is known, for `intake.amend`; faulty fields are left out.
+
+        Of all fields, or of those that were `touched`, by the names under which they are posted.
+        """
         if not self.is_bound:  # a request without a word changes nothing
             return {}
         said = {
             name: value
             for name, value in {**self.cleaned_data, **self._schooling()}.items()
-            if value or name not in NEVER_EMPTY
+            if (value or name not in NEVER_EMPTY) and (touched is None or name in _of_box(touched))
         }
         found = {
             part: {
@@ -261,6 +193,18 @@ class SheetForm(forms.Form):
             for part, target in self.parts.items()
         }
         return {part: fields for part, fields in found.items() if fields}
+
+    def differing(self, touched: Collection[str]) -> list[tuple[str, str, str]]:
+        """Touched fields that are saved otherwise: the label, what is saved, what stands here."""
+        differ = {name for part in self.changes(touched).values() for name in part}
+        if differ & {"never_at_school", "years_unknown"}:
+            differ.add("schooling")
+        saved = type(self)(self.case, may_see_address="street" in self.fields)
+        return [
+            (str(self[name].label), in_words(saved[name]), in_words(self[name]))
+            for name in self.fields
+            if name in differ
+        ]
 
     def _schooling(self) -> dict[str, Any]:
         """The big choice in the words of the biography; a typed number answers it, too."""
@@ -296,3 +240,11 @@ def _schooling_of(biography: Biography) -> str:
     if biography.years_of_schooling is not None:
         return Schooling.YEARS
     return Schooling.UNKNOWN if biography.years_unknown else ""
+
+
+def _of_box(touched: Collection[str]) -> set[str]:
+    """The fields to which these boxes belong, and what the answers about schooling set."""
+    names = {re.sub(r"_\d$", "", name) for name in touched}
+    if names & {"schooling", "years_of_schooling"}:
+        names |= {"schooling", "years_of_schooling", "never_at_school", "years_unknown"}
+    return names

@@ -151,6 +151,11 @@ def instant(value: datetime | None) -> str:
     return _local(value).strftime("%d.%m.%Y, %H:%M") if value else NOTHING
 
 
+def local_time(value: datetime) -> str:
+    """14:30 in the time of the town."""
+    return _local(value).strftime("%H:%M")
+
+
 @register.filter
 def waiting(days: int | None, calendar: str = Calendar.DAYS) -> str:
     """How long somebody has waited, in days, working days or school days."""

@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from advisory.desk import refusing
+from advisory.desk import labels, refusing
+from advisory.desk.beside import SHEET_STATES, SIGNATURES, beside, may_see_address
 from advisory.desk.forms.consultation import SheetForm
 from advisory.desk.forms.recommendation import RecommendationForm
 from advisory.desk.visitor import Visitor, load_case, visitor
@@ -17,27 +18,10 @@ from cases.access import Area
 from cases.actions.consultation import Option, revise, sign, transfer
 from cases.actions.intake import amend
 from cases.actions.records import note_opening
-from cases.ages import compulsory_from
 from cases.models import Case
 from cases.moves import Event
-from cases.proposals import propose
 from cases.refusals import Code, Refused
-from cases.states import CaseState
 
-SHEET_STATES = (
-    CaseState.IN_CONSULTATION,
-    CaseState.READY_FOR_PLACEMENT,
-    CaseState.OFFERED,
-    CaseState.WAITLISTED,
-    CaseState.ASSIGNMENT_REQUESTED,
-    CaseState.ENROLLED,
-)
-SIGNATURES: dict[str, Event] = {
-    CaseState.IN_CONSULTATION: Event.SIGN,
-    CaseState.READY_FOR_PLACEMENT: Event.REVISE,
-    CaseState.WAITLISTED: Event.REVISE,
-    CaseState.ENROLLED: Event.TRANSFER,
-}
 VERBS: dict[Event, Any] = {Event.SIGN: sign, Event.REVISE: revise, Event.TRANSFER: transfer}
 # Where a sentence of the room about the recommendation stands on the form.
 AT_FIELD = {"options": "school_form_1", "grade": "grade_1"}
@@ -52,12 +36,14 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
         return refusing.not_now(request, case, Code.WRONG_ROLE.label)
     if case.state not in SHEET_STATES:
         return refusing.not_now(request, case, Code.WRONG_STATE.label)
-    form = SheetForm(case, may_see_address=_may_see_address(me, case), data=request.POST or None)
+    form = SheetForm(case, may_see_address=may_see_address(me, case), data=request.POST or None)
     changed = refusing.changed_since(request, case)
+    labels.choose(request, number)
     if request.method == "POST" and not changed and _save(request, me, case, form):
         return redirect("desk:sign" if "sign" in request.POST else "desk:consultation", number)
     note_opening(case, "consultation", by=me.actor, at=me.now)
-    context = {"form": form, "changed": changed, **_beside(me, case)}
+    context = {"form": form, "changed": changed, "store": f"einstieg.sheet.{me.person.pk}.{number}"}
+    context |= beside(me, case) | labels.of_sheet(request, case, form)
     return render(request, "desk/consultation/sheet.html", context)
 
 
@@ -69,10 +55,10 @@ def recommendation(request: HttpRequest, number: str) -> HttpResponse:
     event = SIGNATURES.get(case.state, Event.SIGN)
     if no := refusing.barred(request, me, case, event):
         return no
-    beside = _beside(me, case)
+    aside = beside(me, case)
     form = RecommendationForm(
         [Option(one.school_form, one.grade, one.support_form) for one in finder.wishes_of(case)],
-        beside["proposal"],
+        aside["proposal"],
         is_transfer=event is Event.TRANSFER,
         data=request.POST or None,
     )
@@ -80,29 +66,8 @@ def recommendation(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and not changed and _sign(request, me, case, form):
         return redirect("desk:case", number)
     objection = guards.objection(event, case, me.actor, me.now)
-    context = {"form": form, "changed": changed, "event": event, "objection": objection, **beside}
+    context = {"form": form, "changed": changed, "event": event, "objection": objection, **aside}
     return render(request, "desk/consultation/recommendation.html", context)
-
-
-def _may_see_address(me: Visitor, case: Case) -> bool:
-    return not case.child.household.disclosure_block or me.may_read(Area.BLOCKED_ADDRESS)
-
-
-def _beside(me: Visitor, case: Case) -> dict[str, Any]:
-    """What stands beside the sheet: Schulpflicht, proposal, the family."""
-    child = case.child
-    return {
-        "case": case,
-        "child": child,
-        "proposal": propose(child, me.today),
-        "compulsory_from": compulsory_from(child.birth_date),
-        "is_compulsory": child.is_compulsory(me.today),
-        "guardians": list(child.household.guardians.all()),
-        "siblings": list(Case.objects.siblings_of(case).with_child()),
-        "may_see_address": _may_see_address(me, case),
-        "may_correct": Event.CORRECT_BIRTH_DATE in case.moves_for(me.actor),
-        "may_sign": SIGNATURES.get(case.state) in case.moves_for(me.actor),
-    }
 
 
 def _save(request: HttpRequest, me: Visitor, case: Case, form: SheetForm) -> bool:

@@ -1,0 +1,165 @@
+/* The consultation sheet is saved as it is typed; what can't be sent stays in this browser until it can. */
+(() => {
+  "use strict";
+  const form = document.querySelector("form[data-sheet]");
+  if (!form) return;
+  const said = document.getElementById("sheet-said");
+  const conflict = document.getElementById("sheet-conflict");
+  const duty = document.getElementById("sheet-duty");
+  const words = form.dataset;
+  const STORE = form.dataset.sheet;
+  const PAUSE_MS = 900, AGAIN_MS = 4000;
+  const touched = new Set();
+  let timer = 0, sending = null, stopped = false;
+
+  const values = (name) => new FormData(form).getAll(name).map(String);
+  const say = (text, isTrouble) => {
+    if (said.textContent !== text) said.textContent = text;
+    said.classList.toggle("e-sheet-trouble", Boolean(isTrouble));
+  };
+
+  // --- What is kept in this browser: the touched fields alone, gone as soon as they are saved.
+  function store() {
+    try {
+      if (!touched.size) return localStorage.removeItem(STORE);
+      const fields = Object.fromEntries([...touched].map((name) => [name, values(name)]));
+      localStorage.setItem(STORE, JSON.stringify({ version: form.version.value, at: Date.now(), fields }));
+    } catch { /* A browser that keeps nothing: what is typed stands on the page only. */ }
+    return undefined;
+  }
+
+  function restore() {
+    let kept = null;
+    try { kept = JSON.parse(localStorage.getItem(STORE)); } catch { /* nothing kept */ }
+    if (!kept) return false;
+    for (const [name, was] of Object.entries(kept.fields)) {
+      const boxes = form.querySelectorAll(`[name="${CSS.escape(name)}"]`);
+      for (const box of boxes) {
+        if (box.type === "checkbox" || box.type === "radio") box.checked = was.includes(box.value);
+        else box.value = was[0] ?? "";
+      }
+      if (boxes.length) touched.add(name);
+    }
+    form.version.value = kept.version;
+    return touched.size > 0;
+  }
+
+  // --- Sending.
+  async function send() {
+    clearTimeout(timer);
+    if (!touched.size || stopped) return true;
+    const before = new Map([...touched].map((name) => [name, JSON.stringify(values(name))]));
+    const body = new FormData(form);
+    for (const name of before.keys()) body.append("touched", name);
+    let response, answer;
+    try {
+      say(words.saving);
+      response = await fetch(words.keep, { method: "POST", body, headers: { accept: "application/json" } });
+      if (response.redirected) return later(words.loggedOut);
+      if (response.status >= 500) throw new Error("not now");
+      answer = response.headers.get("content-type")?.includes("json") ? await response.json() : {};
+    } catch {
+      return later(words.offline);
+    }
+    if (response.status === 409) return show(answer);
+    if (!response.ok) return later(words.loggedOut);
+    return take(answer, before);
+  }
+
+  function later(text) {
+    store();
+    say(text, true);
+    timer = setTimeout(keep, AGAIN_MS);
+    return false;
+  }
+
+  function take(answer, before) {
+    form.version.value = answer.version;
+    const wrong = new Map(answer.wrong.map((one) => [one.name, one.message]));
+    for (const [name, was] of before) {
+      const isWrong = wrong.has(name.replace(/_\d$/, ""));
+      if (!isWrong && JSON.stringify(values(name)) === was) touched.delete(name);
+    }
+    store();
+    if (duty) duty.innerHTML = answer.beside;
+    const marked = [...wrong.values()];
+    say(marked.length ? `${words.wrong} ${marked.join(" ")}` : answer.said, marked.length > 0);
+    if ([...touched].some((name) => !wrong.has(name.replace(/_\d$/, "")))) plan();
+    return true;
+  }
+
+  // Somebody else was here, or the sheet is closed: a person decides, nothing is sent before.
+  function show(answer) {
+    stopped = true;
+    store();
+    conflict.innerHTML = answer.conflict;
+    say(words.conflict, true);
+    conflict.querySelector("[role=alert]")?.focus();
+    conflict.querySelector("[data-sheet-mine]")?.addEventListener("click", async () => {
+      form.version.value = answer.version;
+      stopped = false;
+      conflict.replaceChildren();
+      if (await keep() && !touched.size) location.reload();
+    });
+    conflict.querySelector("[data-sheet-theirs]")?.addEventListener("click", () => {
+      touched.clear();
+      store();
+      location.reload();
+    });
+    return false;
+  }
+
+  // One sending at a time; the next begins where this one ends.
+  function keep() {
+    sending = (sending ?? Promise.resolve()).then(send);
+    return sending;
+  }
+
+  function plan() {
+    clearTimeout(timer);
+    timer = setTimeout(keep, PAUSE_MS);
+  }
+
+  function note(event) {
+    if (!event.target.name || event.target.type === "hidden" || "unsaved" in event.target.dataset) return;
+    touched.add(event.target.name);
+    store();
+    plan();
+  }
+  form.addEventListener("input", note);
+  form.addEventListener("change", note);
+  addEventListener("online", keep);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+
+  // The button sends the whole form, but only when nothing waits here: else its page would be lost.
+  let isFlushed = false;
+  form.addEventListener("submit", async (event) => {
+    if (isFlushed || (!touched.size && !sending)) return;
+    event.preventDefault();
+    const button = event.submitter;
+    if (await keep() && !stopped) {
+      isFlushed = true;
+      touched.clear();
+      store();
+      form.requestSubmit(button);
+    }
+  });
+  addEventListener("beforeunload", (event) => {
+    if (touched.size && !isFlushed) event.preventDefault();
+  });
+
+  // Turned to the family: its labels large, what is the office's own out of sight.
+  const turn = document.querySelector("[data-turn]");
+  if (turn) {
+    turn.hidden = false;
+    turn.addEventListener("click", () => {
+      const isTurned = document.body.classList.toggle("e-turned");
+      turn.setAttribute("aria-pressed", String(isTurned));
+    });
+  }
+
+  if (restore()) {
+    say(words.restored, true);
+    keep();
+  }
+})();
