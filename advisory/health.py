@@ -1,7 +1,8 @@
 """What machines on the inside may ask: whether this process lives, serves, and is ready to rely on.
 
 /livez: the process answers. /healthz: its database answers. /readyz: migrations are there and the
-clock ticks; with the numbers that a monitor wants, never an id or a name.
+clock ticks; with the numbers that a monitor wants, never an id or a name. /metrics: the same and
+more for Prometheus, for whoever shows the token.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,8 +15,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import override
 
+from advisory.metrics import figures
 from cases.watching.vitals import Vitals
 
+METRICS = "/metrics"
 DATABASE_AWAY = "The database can't be reached."
 MIGRATIONS_MISSING = "The database is not migrated to this version."
 
@@ -29,7 +32,9 @@ class HealthMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """One of the three answers, or whatever the page says."""
         answer = ANSWERS.get(request.path)
-        return answer() if answer else self.get_response(request)
+        if answer:
+            return answer()
+        return figures(request) if request.path == METRICS else self.get_response(request)
 
 
 def alive() -> HttpResponse:

@@ -10,7 +10,9 @@ from whitenoise.compress import Compressor
 from advisory import knobs
 from advisory.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from advisory.knobs import env
+from advisory.log_settings import *  # noqa: F403
 from advisory.login_settings import *  # noqa: F403
+from advisory.safe_start import objections
 
 BASE_DIR: Path = knobs.BASE_DIR
 DATA_DIR: Path = knobs.DATA_DIR
@@ -30,14 +32,12 @@ SECRET_KEY = (
     or (KEY_FILE.read_text().strip() if KEY_FILE.is_file() else "")
     or DEMO_KEY
 )
-if SECRET_KEY == DEMO_KEY and not DEMO:
-    raise ImproperlyConfigured(
-        "Outside the demo Einstieg needs a secret key of its own: "
-        "set SECRET_KEY or SECRET_KEY_FILE (or EINSTIEG_DEMO=1 to try the demo)."
-    )
 # Former keys, while what hangs on them is renewed: links, keys of schools, secrets of webhooks.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+found = objections(key=SECRET_KEY, demo_key=DEMO_KEY, debug=DEBUG, hosts=ALLOWED_HOSTS)
+if found and not DEMO:
+    raise ImproperlyConfigured(f"Einstieg does not start: {'; '.join(found)}.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
 
@@ -140,6 +140,8 @@ else:
         "prepare_threshold": 3,
     }
 DATABASES = {"default": DATABASE}
+# How long a migration makes others wait behind it, before it gives way and tries again.
+LOCK_SECONDS = env.int("LOCK_SECONDS", default=5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Words and time ------------------------------------------------------------------------------
@@ -204,45 +206,6 @@ QUIET_HOURS = env.bool("QUIET_HOURS", default=not DEMO)
 
 REDIS_URL = env.str("REDIS_URL", default="") or "redis://localhost:6379/0"
 
-# --- Logs: what happened, never to whom -----------------------------------------------------------
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "hide_words": {"()": "advisory.logs.HideWords"},
-        "hide_links": {"()": "advisory.logs.HideLinks"},
-        "with_request": {"()": "advisory.tracing.WithRequest"},
-    },
-    "formatters": {
-        "line": {
-            "()": "advisory.logs.WithoutWords",
-            "format": "{asctime} {levelname} {name}{request_id}: {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "filters": ["hide_words", "hide_links", "with_request"],
-            "formatter": "line",
-        },
-    },
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        # Names and addresses are hidden in its lines; each log-in need not be told.
-        "axes": {"level": "WARNING"},
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # A line for each tick would bury what matters.
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-        # What draws PDF tells of every step.
-        "weasyprint": {"level": "ERROR"},
-        "fontTools": {"level": "WARNING"},
-    },
-}
-
 # --- The browser ---------------------------------------------------------------------------------
 
 HTTPS = env.bool("HTTPS", default=not DEMO and not DEBUG)
@@ -278,3 +241,8 @@ WEBHOOKS_TO_LOOPBACK = SANDBOX
 WEBHOOKS_CA = ""
 # For each key, in each web process.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+
+# --- Figures for monitors ------------------------------------------------------------------------
+
+# Who shows it may read /metrics; without it nobody may.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()

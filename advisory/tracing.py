@@ -2,23 +2,25 @@
 
 import logging
 import re
+import time
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 
+from advisory.logs import present
+from advisory.metrics import count_request
+from cases.traces import Trace, traced
+
 log = logging.getLogger("einstieg.calls")
 
-API = "/api/"
 HEADER = "X-Request-ID"
 # Nothing that could write a second line into a log, or say much about anybody.
 SAFE = re.compile(r"[A-Za-z0-9._~-]{1,64}")
-present: ContextVar[str] = ContextVar("present", default="")
 
 
 class TracingMiddleware:
-    """Takes the caller's name for a request or makes one, and notes what software was answered."""
+    """Takes the caller's name for a request or makes one, and notes what was answered."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,22 +30,22 @@ class TracingMiddleware:
         name = said if SAFE.fullmatch(said) else uuid.uuid4().hex
         token = present.set(name)
         try:
-            response = self.get_response(request)
-            if request.path.startswith(API):
-                match = request.resolver_match
-                where = match.view_name if match else None
-                log.info("%s %s %s", request.method, where, response.status_code)
+            with traced() as trace:
+                began = time.perf_counter()
+                response = self.get_response(request)
+                _note(request, response, time.perf_counter() - began, trace)
         finally:
             present.reset(token)
         response.headers[HEADER] = name
         return response
 
 
-class WithRequest(logging.Filter):
-    """Puts the name of the request before the words of a line."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Always lets the line through."""
-        name = present.get()
-        record.request_id = f" [{name}]" if name else ""
-        return True
+def _note(request: HttpRequest, response: HttpResponse, seconds: float, trace: Trace) -> None:
+    """One line and one count: which page it was, never with what in its address."""
+    match = request.resolver_match
+    if match is None and not request.path.startswith("/api/"):
+        return
+    where = match.view_name if match else None
+    count_request(where or "", request.method or "", response.status_code, seconds)
+    fields = trace.fields | {"ms": round(seconds * 1000)}
+    log.info("%s %s %s", request.method, where, response.status_code, extra=fields)

@@ -20,6 +20,7 @@ from cases.planning import Plan, is_settled
 from cases.recipients import Directory, Party, family_of
 from cases.refusals import Code, Refused
 from cases.states import CaseState, OfferState, Role
+from cases.traces import touched
 
 
 @dataclass
@@ -77,10 +78,11 @@ def entry(
         _check(locked, event, by, at, version)
         step = Entry(locked, event, by, at)
         yield step
-        _take(step)
+        row = _take(step)
         case.__dict__.update(
             {key: value for key, value in locked.__dict__.items() if not key.startswith("_")}
         )
+    touched(case.number, row.pk)
 
 
 def open_case(case: Case, *, by: Actor, at: datetime) -> Step:
@@ -91,7 +93,9 @@ def open_case(case: Case, *, by: Actor, at: datetime) -> Step:
     case.holder = LEGS[CaseState.REPORTED].holder
     case.due_at = at
     case.save()
-    return _write(Entry(case, Event.REPORT, by, at), "", role)
+    row = _write(Entry(case, Event.REPORT, by, at), "", role)
+    touched(case.number, row.pk)
+    return row
 
 
 def _check(case: Case, event: Event, by: Actor, at: datetime, version: int | None) -> None:
@@ -110,7 +114,7 @@ def _role(event: Event, by: Actor) -> Role:
     return role
 
 
-def _take(step: Entry) -> None:
+def _take(step: Entry) -> Step:
     case, before = step.case, step.case.state
     _follow(case, step.event, step.target)
     case.version += 1
@@ -118,7 +122,7 @@ def _take(step: Entry) -> None:
         case.state_since = step.at
     if is_settled(case.state) and case.state != before:
         case.level = 0
-    _write(step, before, _role(step.event, step.by))
+    return _write(step, before, _role(step.event, step.by))
 
 
 def _follow(machine: Any, event: str, target: CaseState | None = None) -> None:

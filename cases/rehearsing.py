@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from cases.letters import Letter, inside_digest, write
 from cases.models import Case, Notice
 from cases.notices import Way
+from cases.traces import traced
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def rehearse(cases: Iterable[Case], act: Callable[[list[Case]], object]) -> list
     """
     copies = [copy(case) for case in cases]
     before = {case.pk: case.version for case in copies}
-    with transaction.atomic():
+    with traced(), transaction.atomic():  # whose steps no log is told of
         act(copies)
         foreseen = [Foreseen(one, _written(one)) for one in _owed_since(before)]
         transaction.set_rollback(True)

@@ -24,6 +24,7 @@ os.environ |= {
     "DATABASE_POOL": "20",
     # The tests' clock often stands still.
     "API_REQUESTS_PER_MINUTE": "1000000",
+    "LOG_FORMAT": "lines",
     # Tests of the log-in ask for them.
     "SECOND_FACTOR": "0",
     "SESSION_IDLE_MINUTES": "0",

@@ -32,7 +32,8 @@ def counted_as(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
 
 def address_of(request: HttpRequest) -> str:
     """Where the caller stands, behind as many proxies as the settings name; empty for a socket."""
-    if not request.META.get("REMOTE_ADDR"):
+    told = settings.PROXIES and "X-Forwarded-For" in request.headers
+    if not told and not request.META.get("REMOTE_ADDR"):
         return ""
     return str(get_adapter(request).get_client_ip(request))
 

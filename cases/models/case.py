@@ -96,6 +96,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Open and past its next date."""
         return self.still_open().filter(due_at__lte=at)
 
+    def count_by_state(self) -> list[tuple[str, int]]:
+        """How many there are in each state that any is in."""
+        counted = self.order_by().values_list("state").annotate(count=models.Count("pk"))
+        return [(str(state), int(count)) for state, count in counted]
+
     def planned_before(self, version: int) -> Self:
         """Open, and dated by older numbers of the office than these."""
         return self.still_open().filter(planned_by__lt=version)

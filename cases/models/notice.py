@@ -93,6 +93,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         waiting = self.filter(way__in=BY_WIRE, in_digest=False, state__in=(S.OWED, S.SENDING))
         return waiting.order_by("deliver_at", "created_at")
 
+    def count_by_way_and_state(self) -> list[tuple[str, str, int]]:
+        """How many messages there are by each way in each state."""
+        counted = self.order_by().values_list("way", "state").annotate(count=models.Count("pk"))
+        return [(str(way), str(state), int(count)) for way, state, count in counted]
+
     def gone_out(self) -> Self:
         """Sent or posted, the newest first."""
         return self.filter(state=S.SENT).order_by("-sent_at")

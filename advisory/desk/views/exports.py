@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from advisory.desk import exporting, listing
 from advisory.desk.forms.worklist import WorklistFilter
+from advisory.desk.proving import proved_again
 from advisory.desk.visitor import Visitor, visitor
 from cases import worklist
 from cases.actions.worklists import Taken, may_export, record_export
@@ -35,6 +36,7 @@ class TakeOut(forms.Form):
 
 
 @require_POST
+@proved_again
 def take(request: HttpRequest) -> HttpResponse:
     """The whole view as a file; written down before it leaves the house."""
     me = visitor(request)

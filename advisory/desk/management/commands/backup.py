@@ -1,0 +1,25 @@
+"""`manage.py backup FOLDER`: the whole database in one folder, with a digest."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from advisory.desk.management.dumping import back_up
+
+
+class Command(BaseCommand):
+    """Back up while everything goes on."""
+
+    help = "Writes a backup of the database into a new folder of FOLDER. SECRET_KEY isn't in it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to."""
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write it and say where it is."""
+        made = back_up(options["folder"], at=timezone.now())
+        self.stdout.write(str(made))

@@ -1,0 +1,68 @@
+"""Migrations give way to people at work, and come through all the same."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from pytest_django import Settings
+
+from advisory.desk.management.commands import migrate
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+APP, BEFORE = "mfa", "0002"
+
+
+@contextmanager
+def busy(seconds: float) -> Iterator[None]:
+    """Somebody holds the table of the migration for so long."""
+    taken = threading.Event()
+
+    def hold() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("BEGIN; LOCK TABLE mfa_authenticator")
+                taken.set()
+                time.sleep(seconds)
+                cursor.execute("ROLLBACK")
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    taken.wait(10)
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+@pytest.fixture
+def impatient(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A second is long; afterwards every table is there again."""
+    settings.LOCK_SECONDS = 1
+    monkeypatch.setattr(migrate, "PAUSE", 0.2)
+    yield
+    call_command("migrate", verbosity=0)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_busy_table_delays_a_migration_and_no_more() -> None:
+    said = StringIO()
+    with busy(2.0):
+        call_command("migrate", APP, BEFORE, stdout=said)
+    assert "letting others pass" in said.getvalue()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_table_that_stays_busy_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "TRIES", 1)
+    with busy(2.0), pytest.raises(OperationalError, match="lock timeout"):
+        call_command("migrate", APP, BEFORE, verbosity=0)
