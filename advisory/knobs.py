@@ -61,6 +61,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "OFFICE_NAME": "the office, on pages and letters",
         "OFFICE_PHONE": "whom families may call",
         "OFFICE_ADDRESS": "where families are invited to",
+        "DPO_CONTACT": "whom families may ask about their data (Art. 13 DSGVO)",
     },
     "Log-in": {
         "SECOND_FACTOR": "nobody works without a second factor; off in the demo",

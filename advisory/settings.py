@@ -198,6 +198,8 @@ if f" {STATE} " not in " BB BE BW BY HB HE HH MV NI NW RP SH SL SN ST TH ":
 CITY_NAME = env.str("CITY_NAME", default="Musterstadt" if DEMO or SANDBOX else "Essen")
 OFFICE_NAME = env.str("OFFICE_NAME", default=f"Kommunales Integrationszentrum {CITY_NAME}")
 OFFICE_PHONE = env.str("OFFICE_PHONE", default="+49 201 555 0100")
+# Whom a family asks about its data (Art. 13 DSGVO).
+DPO_CONTACT = env.str("DPO_CONTACT", default="Datenschutzbeauftragte der Stadt " + CITY_NAME)
 OFFICE_ADDRESS = env.str("OFFICE_ADDRESS", default="Rathausplatz 1, 45127 " + CITY_NAME)
 # Mail to families goes out between 8 and 20 h and not on Sundays; the demo doesn't wait.
 QUIET_HOURS = env.bool("QUIET_HOURS", default=not DEMO)

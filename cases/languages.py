@@ -107,7 +107,10 @@ def choices() -> list[tuple[str, str]]:
 
 def letter_language(code: str | None) -> str:
     """The language of a letter to somebody who speaks this one; German where we have no other."""
-    primary = (code or "").split("-")[0]
+    spoken = code or ""
+    if spoken in LETTER_LANGUAGES:
+        return spoken
+    primary = spoken.split("-")[0]
     return primary if primary in LETTER_LANGUAGES else "de"
 
 

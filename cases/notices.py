@@ -6,6 +6,7 @@ from enum import Enum
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cases.languages import LETTER_LANGUAGES
 from cases.moves import Event
 
 
@@ -224,7 +225,7 @@ STAFF_KINDS = frozenset(Kind) - FAMILY_KINDS - SCHOOL_KINDS - {Kind.DIGEST, Kind
 
 # Languages in which each group of kinds has its text. German is binding, the others are a service.
 LANGUAGES_OF: dict[Kind, tuple[str, ...]] = {
-    **dict.fromkeys(FAMILY_KINDS, ("de", "en", "uk", "ar")),
+    **dict.fromkeys(FAMILY_KINDS, LETTER_LANGUAGES),
     **dict.fromkeys(SCHOOL_KINDS, ("de",)),
     **dict.fromkeys(STAFF_KINDS, ("de", "en")),
     Kind.DIGEST: ("de", "en"),

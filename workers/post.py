@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from cases import outbox
+from cases import outbox, wording
 from cases.calendars import day_of
 from cases.models import Notice
 from cases.notices import Kind, Way
@@ -86,7 +86,8 @@ class Postman:
         if not batch:
             return False
         try:
-            Round(self, carrier, batch, is_doubtful=gate is not Gate.OPEN).carry()
+            with wording.read_once():
+                Round(self, carrier, batch, is_doubtful=gate is not Gate.OPEN).carry()
         except (Unreachable, Shut) as stop:
             log.warning("No more by %s for now: %s", way, type(stop).__name__)
             reason = Reason.RESTING if isinstance(stop, Shut) else Reason.UNREACHABLE

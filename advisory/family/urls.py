@@ -6,4 +6,7 @@ from advisory.family import views
 
 app_name = "family"
 
-urlpatterns: list[URLPattern | URLResolver] = [path("<str:token>/", views.show, name="progress")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("datenschutz/<str:language>/", views.privacy, name="privacy"),
+    path("<str:token>/", views.show, name="progress"),
+]

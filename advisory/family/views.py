@@ -3,19 +3,20 @@
 from http import HTTPStatus
 from typing import Any
 
-from babel.dates import format_date
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from advisory.family.words import PAGES
+from cases import wording
 from cases.languages import LANGUAGES, direction
+from cases.letters import FSI, PDI, Letter, weekday
 from cases.links import BadLink, read_family_token
-from cases.progress import Progress, progress
-from cases.states import AppointmentMode
+from cases.progress import Meeting, Progress, progress
+from cases.states import AppointmentMode, CaseState
+from cases.wording import CATALOGUES, KEYS
 from schools import clock
 
 # The address is a key: nobody keeps it, nobody is told it.
@@ -23,6 +24,20 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
+}
+PAGE_KEYS = tuple(key for key in KEYS if key.startswith("page."))
+SEARCHING = (
+    CaseState.READY_FOR_PLACEMENT,
+    CaseState.OFFERED,
+    CaseState.WAITLISTED,
+    CaseState.ASSIGNMENT_REQUESTED,
+)
+# States in which a family reads the same about what it has to do.
+TODO: dict[str, str] = dict.fromkeys(SEARCHING, "SEARCHING")
+HOW = {
+    AppointmentMode.PHONE: "by_phone",
+    AppointmentMode.VIDEO: "by_video",
+    AppointmentMode.ON_SITE: "on_site",
 }
 
 
@@ -37,35 +52,81 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return _answer(request, "bad_link", {"pages": _all_languages()}, HTTPStatus.NOT_FOUND)
     chosen = request.GET.get("lang", "")
-    language = chosen if chosen in PAGES else found.language
-    return _answer(request, "progress", _context(found, language), HTTPStatus.OK)
+    said = wording.words(chosen if chosen in CATALOGUES else found.language)
+    return _answer(request, "progress", _context(found, said), HTTPStatus.OK)
 
 
-def _context(found: Progress, language: str) -> dict[str, Any]:
-    words, meeting = PAGES[language], found.meeting
-    return {
-        "found": found,
-        "words": words,
-        "say": words.states[found.state],
-        "language": language,
-        "direction": direction(language),
-        "languages": [LANGUAGES[code] for code in PAGES],
-        "weekday": format_date(meeting.day, "EEEE", locale=language) if meeting else "",
-        "clock": words.clock.format(begins=meeting.begins, ends=meeting.ends) if meeting else "",
-        "by_phone": meeting is not None and meeting.mode == AppointmentMode.PHONE,
-        "by_video": meeting is not None and meeting.mode == AppointmentMode.VIDEO,
-        "on_site": meeting is not None and meeting.mode == AppointmentMode.ON_SITE,
-        "first_weekday": format_date(found.start_on, "EEEE", locale=language)
-        if found.start_on
-        else "",
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest, language: str) -> HttpResponse:
+    """What happens to a family's data (Art. 13 DSGVO), in each language of our letters."""
+    if language not in CATALOGUES:
+        raise Http404
+    said = wording.words(language)
+    facts = {
+        "office": settings.OFFICE_NAME,
         "office_address": settings.OFFICE_ADDRESS,
+        "office_phone": settings.OFFICE_PHONE,
+        "dpo": settings.DPO_CONTACT,
+    }
+    isolated = {name: f"{FSI}{value}{PDI}" for name, value in facts.items()}
+    body = said.say("privacy.body", **isolated)
+    context = _frame(said) | {
+        "text": Letter(language, said.say("privacy.title"), body),
+        "version": wording.privacy_version(language),
+    }
+    return _answer(request, "privacy", context, HTTPStatus.OK)
+
+
+def _frame(said: wording.Words) -> dict[str, Any]:
+    """What each page of this door says around its own words."""
+    return {
+        "words": {key.partition(".")[2]: said.say(key) for key in PAGE_KEYS},
+        "language": said.language,
+        "direction": direction(said.language),
+        "languages": [LANGUAGES[code] for code in CATALOGUES],
+        "binding": said.say(wording.NOTE),
+    }
+
+
+def _context(found: Progress, said: wording.Words) -> dict[str, Any]:
+    start = found.start_on
+    return _frame(said) | {
+        "found": found,
+        "where": said.say(f"where.{found.state}"),
+        "todo": said.say(f"todo.{TODO.get(found.state, found.state)}"),
+        "first_weekday": weekday(start, said.language) if start else "",
+        **(_meeting(found.meeting, said) if found.meeting else {}),
+    }
+
+
+def _meeting(meeting: Meeting, said: wording.Words) -> dict[str, Any]:
+    """When and how; where we meet outside of the office is not told to whoever has the link."""
+    facts: dict[str, object] = {
+        "begins": meeting.begins,
+        "ends": meeting.ends,
+        "office_address": f"{FSI}{settings.OFFICE_ADDRESS}{PDI}",
+        "room": f"{FSI}{meeting.room}{PDI}" if meeting.room else "",
+    }
+    how = HOW.get(AppointmentMode(meeting.mode))
+    lines = said.say(f"meeting.{how}", **facts) if how else ""
+    return {
+        "weekday": weekday(meeting.day, said.language),
+        "clock": said.say("meeting.clock", **facts),
+        "how": Letter(said.language, "", lines),
+        "interpreter": said.say("meeting.interpreter") if meeting.interpreter else "",
     }
 
 
 def _all_languages() -> list[dict[str, Any]]:
     return [
-        {"words": words, "language": code, "direction": direction(code)}
-        for code, words in PAGES.items()
+        {
+            "title": said.say("page.bad_link"),
+            "text": said.say("page.bad_link_text"),
+            "language": code,
+            "direction": direction(code),
+        }
+        for code, said in wording.words_of(CATALOGUES).items()
     ]
 
 

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from cases import ledger
 from cases.actors import Actor
 from cases.calendars import day_of
+from cases.languages import letter_language
 from cases.ledger import Entry
 from cases.models import Biography, Case, Document, Recommendation, RecommendedPlace
 from cases.moves import Event
 from cases.refusals import Invalid, need
 from cases.states import DocumentKind, DocumentStatus
+from cases.wording import privacy_version
 from schools.words import fits
 
 
@@ -56,6 +58,7 @@ def start(
             raise Invalid("family_language", _("Please note the language of the family."))
         child = step.case.child
         child.family_language, child.privacy_notice_on = family_language, privacy_notice_on
+        child.privacy_notice_version = privacy_version(letter_language(family_language))
         child.save()
         step.case.consulted_on = day_of(at)
         if step.case.advisor_id is None:

@@ -1,18 +1,18 @@
 """Letters: what is owed, in the words and the language of whoever receives it."""
 
-from cases.letters.facts import BINDING
+from cases.letters.facts import BINDING, weekday
 from cases.letters.letter import FSI, PDI, Letter
-from cases.letters.writing import TRANSLATED, in_language, inside_digest, short, window, write
+from cases.letters.writing import in_language, inside_digest, short, window, write
 
 __all__ = [
     "BINDING",
     "FSI",
     "PDI",
-    "TRANSLATED",
     "Letter",
     "in_language",
     "inside_digest",
     "short",
+    "weekday",
     "window",
     "write",
 ]

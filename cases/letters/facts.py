@@ -24,6 +24,8 @@ from cases.states import AppointmentMode, CaseState, InterpreterStatus, Level
 from schools.models import ApiKey, Webhook
 
 BINDING = "de"
+# What the library of languages calls ours.
+BABEL = {"kmr": "ku", "de-simple": "de"}
 # A school may come back to the page of its digest for so long; every digest brings a new link.
 LINK_LASTS = timedelta(days=30)
 WATCH_PAGE = "/watch/"
@@ -240,11 +242,16 @@ def _weekday(day: date | None) -> str:
     if day is None:
         return ""
     comma = "،" if direction(_locale()) == RTL else ","
-    return f"{format_date(day, 'EEEE', locale=_locale())}{comma} {_day(day)}"
+    return f"{weekday(day, _locale())}{comma} {_day(day)}"
+
+
+def weekday(day: date, language: str) -> str:
+    """What the day of the week is called in a language of our letters."""
+    return format_date(day, "EEEE", locale=BABEL.get(language, language))
 
 
 def _time(instant: datetime) -> str:
-    return format_time(instant.astimezone(TZ), "HH:mm", locale=_locale())
+    return format_time(instant.astimezone(TZ), "HH:mm", locale=BINDING)
 
 
 def _instant(instant: datetime | None) -> str:

@@ -1,40 +1,39 @@
 """A notice in words: its text in the recipient's language, and in German where that is binding."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.template import Context, Engine
 from django.utils import translation
 
+from cases import wording
 from cases.languages import RTL, direction
 from cases.letters.facts import BINDING, facts_of
 from cases.letters.letter import FSI, PDI, Letter
 from cases.models import Notice
 from cases.notices import FAMILY_KINDS, Kind
 
-# Who reads the translation is told that the German text counts.
-TRANSLATED: dict[str, str] = {
-    "en": "This translation is a service. The German text is binding.",
-    # to be reviewed by a native speaker
-    "uk": "Цей переклад є додатковою послугою. Юридичну силу має німецький текст.",
-    # to be reviewed by a native speaker
-    "ar": "هذه الترجمة خدمة إضافية لكم. النص الألماني هو النص الملزم.",
-}
-
 HEBREW_TO_ARABIC = re.compile("[\u0590-\u08ff]")
 
 
 def write(notice: Notice) -> list[Letter]:
     """What the recipient gets: for families the translation first, the binding German below."""
-    if notice.kind not in FAMILY_KINDS or notice.language == BINDING:
+    if notice.kind not in FAMILY_KINDS:
         return [in_language(notice, notice.language)]
-    first, german = in_language(notice, notice.language), in_language(notice, BINDING)
-    note = TRANSLATED[notice.language]
+    spoken = wording.words_of(dict.fromkeys((notice.language, BINDING)))
+    german = _to_family(notice, spoken[BINDING])
+    own = spoken.get(notice.language, spoken[BINDING])
+    if own.language == BINDING:
+        return [german]
+    first, note = _to_family(notice, own), own.say(wording.NOTE)
     return [Letter(first.language, first.subject, f"{first.body}\n\n{note}"), german]
 
 
 def in_language(notice: Notice, language: str) -> Letter:
     """The text in one of the languages this kind is promised in (`notices.LANGUAGES_OF`)."""
+    if notice.kind in FAMILY_KINDS:
+        return _to_family(notice, wording.words(language))
     written = _rendered(notice, f"notices/{notice.kind}/{language}.txt", language)
     subject, _break, body = written.partition("\n")
     return Letter(language, subject.strip(), _tidy(body))
@@ -42,8 +41,9 @@ def in_language(notice: Notice, language: str) -> Letter:
 
 def short(notice: Notice) -> str:
     """As a short message: the day and the hour, no name; in the recipient's language alone."""
-    path = f"notices/_sms/{notice.kind}/{notice.language}.txt"
-    return " ".join(_rendered(notice, path, notice.language).split())
+    said = wording.words(notice.language)
+    text = said.say(f"{notice.kind}.sms", **_facts(notice, said.language))
+    return " ".join(text.split())
 
 
 def inside_digest(notice: Notice) -> Notice:
@@ -71,10 +71,49 @@ def window(notice: Notice) -> list[str]:
 
 
 def _rendered(notice: Notice, path: str, language: str) -> str:
+    facts = _facts(notice, language)
     with translation.override(language):
-        facts = {name: _isolated(value, language) for name, value in facts_of(notice).items()}
         page = Engine.get_default().get_template(path)
         return page.render(Context(facts, autoescape=False)).strip()
+
+
+def _facts(notice: Notice, language: str) -> dict[str, Any]:
+    with translation.override(language):
+        return {name: _isolated(value, language) for name, value in facts_of(notice).items()}
+
+
+def _to_family(notice: Notice, said: wording.Words) -> Letter:
+    """From the catalogue of a language: greeting, what there is to say, and who says it."""
+    facts = _facts(notice, said.language)
+    facts |= {"meeting": _meeting(said, facts), "admission": _admission(said, facts)}
+    subject = said.say(f"{notice.kind}.subject")
+    parts = ("common.greeting", f"{notice.kind}.body", "common.closing")
+    body = "\n\n".join(said.say(key, **facts) for key in parts)
+    return Letter(said.language, subject, _tidy(body))
+
+
+def _meeting(said: wording.Words, facts: Mapping[str, Any]) -> str:
+    """When, where and with whom the family meets us."""
+    if "begins" not in facts:
+        return ""
+    lines = [str(facts["appointment_on"]), said.say("meeting.clock", **facts), _where(said, facts)]
+    if facts["advisor"]:
+        lines.append(said.say("meeting.advisor", **facts))
+    if facts["interpreter"]:
+        lines += ["", said.say("meeting.interpreter")]
+    return "\n".join(lines)
+
+
+def _where(said: wording.Words, facts: Mapping[str, Any]) -> str:
+    modes = ("by_phone", "by_video", "on_site")
+    elsewhere = "elsewhere" if facts["room"] else "at_home"
+    mode = next((mode for mode in modes if facts[mode]), elsewhere)
+    return said.say(f"meeting.{mode}", **facts)
+
+
+def _admission(said: wording.Words, facts: Mapping[str, Any]) -> str:
+    how = "assigned" if facts.get("assigned") else "admitted"
+    return said.say(f"placement_letter.{how}")
 
 
 def _tidy(body: str) -> str:

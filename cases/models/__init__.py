@@ -24,6 +24,7 @@ from cases.models.records import (
 from cases.models.step import Step
 from cases.models.timetable import TimetableVersion
 from cases.models.watch import Bounce, Circuit, Finding, Heartbeat
+from cases.models.wording import Rewording
 from cases.models.worklists import Export, SavedView
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "Reading",
     "Recommendation",
     "RecommendedPlace",
+    "Rewording",
     "SavedView",
     "Step",
     "TimetableVersion",

@@ -52,6 +52,10 @@ class Child(models.Model):
     further_languages = models.JSONField(_("further languages"), default=list, blank=True)
     interpreter_language = models.CharField(_("interpreter for"), max_length=10, blank=True)
     privacy_notice_on = models.DateField(_("privacy notice given on"), null=True, blank=True)
+    # Which words were given, by language and version (`cases.wording.privacy_version`).
+    privacy_notice_version = models.CharField(
+        _("version of the privacy notice"), max_length=40, blank=True
+    )
     confession_school_wish = models.BooleanField(_("wish for a confession school"), default=False)
 
     class Meta:

@@ -1,7 +1,6 @@
-"""The family's page: in four languages, for every state, on a link alone, and nothing too much."""
+"""The family's page: in every language of our letters, for every state, on a link alone."""
 
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -10,14 +9,14 @@ from django.conf import settings
 from django.test import Client
 from django.urls import resolve
 
-from advisory.family.words import PAGES
-from advisory.family.words.page import Say
+from advisory.family.views import TODO
 from cases.actions.changes import merge
 from cases.languages import LETTER_LANGUAGES, direction
 from cases.links import family_link, office_link
 from cases.models import Appointment, Case, Guardian
 from cases.progress import progress
 from cases.states import AppointmentMode, CaseState
+from cases.wording import words_of
 from tests.factories import DAY, HOUR, MONDAY, Walk, make_case
 
 pytestmark = pytest.mark.django_db
@@ -32,32 +31,14 @@ def read(client: Client, case: Case, language: str = "") -> str:
     return page.content.decode()
 
 
-def test_the_page_speaks_every_language_of_our_letters() -> None:
-    assert set(PAGES) == set(LETTER_LANGUAGES)
-
-
-@pytest.mark.parametrize("language", LETTER_LANGUAGES)
-def test_a_language_has_every_sentence_and_every_state(language: str) -> None:
-    page = PAGES[language]
-    assert set(page.states) == set(CaseState)
-    sentences = [getattr(page, one.name) for one in fields(page) if one.name != "states"]
-    assert [text for text in sentences if not text] == ([""] if language == "de" else [])
-    for say in page.states.values():
-        assert isinstance(say, Say)
-        assert say.where
-        assert say.todo
-    assert "{begins}" in page.clock
-    assert "{ends}" in page.clock
-
-
 @pytest.mark.parametrize("state", CaseState)
 def test_each_state_is_told_in_each_language(client: Client, state: CaseState) -> None:
     case = make_case(state)
-    for language, words in PAGES.items():
+    for language, said in words_of(LETTER_LANGUAGES).items():
         html = read(client, case, language)
         assert f'<html lang="{language}" dir="{direction(language)}">' in html
-        assert words.states[state].where in html.replace("&#x27;", "'")
-        assert words.states[state].todo in html.replace("&#x27;", "'")
+        assert said.say(f"where.{state}") in html.replace("&#x27;", "'")
+        assert said.say(f"todo.{TODO.get(state, state)}") in html.replace("&#x27;", "'")
         assert settings.OFFICE_PHONE in html
 
 
@@ -133,8 +114,8 @@ def test_a_wrong_link_is_explained_in_every_language(
     page = client.get(spoil(family_link(make_case(S.INVITED))))
     assert page.status_code == 404
     html = page.content.decode()
-    for words in PAGES.values():
-        assert words.bad_link in html
+    for said in words_of(LETTER_LANGUAGES).values():
+        assert said.say("page.bad_link") in html.replace("&#x27;", "'")
     assert '<section class="e-stack" lang="ar" dir="rtl">' in html
 
 
