@@ -3,11 +3,14 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connection
 
+from cases.history.triggers import expose
 from tests import machine
 from tests.size import sized
 
@@ -43,6 +46,21 @@ def left_out() -> dict[str, str]:
 def pytest_configure() -> None:
     """Make the throw-away folder of this run, with the folder whitenoise looks for."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    let_history_be_emptied()
+
+
+def let_history_be_emptied() -> None:
+    """Take history's triggers away when a test empties the database; they come back by themselves.
+
+    The signal after a flush is the one after a migration.
+    """
+    ops = connection.ops
+    flush = ops.sql_flush
+
+    def sql_flush(*args: Any, **kwargs: Any) -> list[str]:
+        return [*expose(), *flush(*args, **kwargs)]
+
+    ops.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

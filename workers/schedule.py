@@ -21,6 +21,7 @@ def ticks(*, demo: bool) -> dict[str, Tick]:
     return {
         "tick": every(10 if demo else 30, "workers.tasks.tick"),
         "detect": every(300 if demo else 3600, "workers.tasks.detect"),
+        "seal": every(10 if demo else 60, "workers.tasks.seal"),
         "sweep": every(5 if demo else 60, "workers.tasks.sweep"),
         "deliver": every(3 if demo else 15, "workers.tasks.deliver"),
         "figures": every(60 if demo else 1800, "workers.tasks.ask_for_figures"),

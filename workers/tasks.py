@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from cases import keeping, reminders
+from cases.history import sealing
 from cases.watching import detecting, heartbeats
 from schools import repeats
 from workers import post, webhooks
@@ -22,6 +23,12 @@ def tick() -> None:
 def detect() -> None:
     """Look for states that should be impossible."""
     detecting.detect(timezone.now())
+
+
+@shared_task
+def seal() -> None:
+    """Chain what was added to history."""
+    sealing.seal(timezone.now())
 
 
 @shared_task

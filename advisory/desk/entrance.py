@@ -16,11 +16,15 @@ from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from advisory.desk import session_end
 from advisory.desk.lockout import remember_device
 from advisory.desk.models import Advisor
+from cases.actors import Actor
+from cases.history import note
+from cases.models import Occurrence
 
 PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 BY_THE_CITY = "socialaccount"
@@ -47,6 +51,8 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]
         """Let this person in and begin the time of their session."""
         super().login(request, user)
         session_end.begin(request.session, at=time.time())
+        by = Actor.staff(user.pk, ())
+        note(Occurrence.What.LOGIN, f"user:{user.pk}", by=by, at=timezone.now())
 
     def post_login(self, request: HttpRequest, user: Advisor, **kwargs: Any) -> HttpResponseBase:
         """Speak the language of this person unless another was chosen; know the device again."""

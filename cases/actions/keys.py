@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from cases.access import Area, may_write
 from cases.actors import Actor
 from cases.calendars import end_of
-from cases.keeping import tell_of_new_key
+from cases.history import note
+from cases.keeping import rule_of_key, tell_of_new_key
+from cases.models import Occurrence
 from cases.refusals import Code, Invalid, Refused
 from cases.states import Role
 from schools.keys import Grant, KeyRefused, grant_key, revoke_key, rotate_key
 from schools.models import ApiKey, School
 
+What = Occurrence.What
 # A key that nobody renews ends within two years: forgotten ones don't stay open for ever.
 LONGEST_LIFE = timedelta(days=731)
 
@@ -29,6 +32,7 @@ def make_key(school: School, grant: Grant, *, by: Actor, at: datetime) -> tuple[
     _check_end(grant.expires_at, at)
     with _in_words_of_the_room():
         made = grant_key(school, grant, by=signature(by), at=at)
+    note(What.KEY_MADE, rule_of_key(made[0]), by=by, at=at, school=school.pk)
     tell_of_new_key(made[0], at=at)
     return made
 
@@ -42,10 +46,12 @@ def renew_key(
     _check_end(expires_at, at)
     with _in_words_of_the_room():
         made = rotate_key(key, overlap=overlap, expires_at=expires_at, by=signature(by), at=at)
+    note(What.KEY_RENEWED, rule_of_key(key), by=by, at=at, successor=made[0].prefix)
     tell_of_new_key(made[0], at=at)
     return made
 
 
+@transaction.atomic
 def end_key(key: ApiKey, *, by: Actor, at: datetime) -> bool:
     """Revoke a key at once; the office any, a school its own. False: it had ended before.
 
@@ -55,7 +61,10 @@ def end_key(key: ApiKey, *, by: Actor, at: datetime) -> bool:
         _must_be_office(by)
     elif by.school_id != key.school_id:
         raise Refused(Code.WRONG_ROLE)
-    return revoke_key(key, by=signature(by), at=at)
+    ended = revoke_key(key, by=signature(by), at=at)
+    if ended:
+        note(What.KEY_ENDED, rule_of_key(key), by=by, at=at)
+    return ended
 
 
 def signature(by: Actor) -> str:

@@ -7,6 +7,7 @@ from cases.models.case import Case
 from cases.models.child import Biography, Child
 from cases.models.deadline import Deadline, Pause
 from cases.models.follow_up import FollowUpChange
+from cases.models.history import DailyRoot, Erasing, HistorySalt, Occurrence, Seal
 from cases.models.household import Guardian, Household
 from cases.models.notice import Notice
 from cases.models.offer import Offer
@@ -41,8 +42,10 @@ __all__ = [
     "Child",
     "Circuit",
     "ContactAttempt",
+    "DailyRoot",
     "Deadline",
     "Document",
+    "Erasing",
     "Export",
     "Finding",
     "FollowUp",
@@ -51,9 +54,11 @@ __all__ = [
     "HandedCase",
     "Handover",
     "Heartbeat",
+    "HistorySalt",
     "Household",
     "Merge",
     "Notice",
+    "Occurrence",
     "Offer",
     "Pause",
     "Preference",
@@ -62,6 +67,7 @@ __all__ = [
     "RecommendedPlace",
     "Rewording",
     "SavedView",
+    "Seal",
     "Step",
     "TimetableVersion",
 ]

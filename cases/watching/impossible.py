@@ -36,6 +36,12 @@ CHECKS: dict[str, Check] = {
               of_cases.gap_in_history),
         Check("state_without_step", _("A case is in another state than its last step has led to."),
               of_cases.state_without_step),
+        Check("history_differs",
+              _("A case is not what its history tells: somebody changed it past the program."),
+              of_cases.history_differs),
+        Check("history_unprotected",
+              _("History could be changed: its triggers are missing. Run the migrations again."),
+              of_the_rest.history_unprotected),
         # Requests, promises and the places of schools.
         Check("more_than_one",
               _("A case has two open place requests, two promises or two appointments at once."),

@@ -4,10 +4,11 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cases.deadlines import Anchor
+from cases.history import past
 from cases.models import (
     Appointment,
     Case,
@@ -81,6 +82,17 @@ def state_without_step(look: Look) -> set[str]:
     steps = Step.objects.filter(case=OuterRef("pk")).order_by("-number")
     told = look.cases.annotate(led_to=Subquery(steps.values("to_state")[:1]))
     return cases_in(told.filter(led_to__isnull=False).exclude(led_to=F("state")))
+
+
+def history_differs(look: Look) -> set[str]:
+    """Told by its steps from the first to the last, the case would be another one."""
+    steps = Step.objects.order_by("number").defer("reason", "person")
+    cases = look.cases.prefetch_related(Prefetch("steps", queryset=steps))
+    return {
+        f"case:{case.number}"
+        for case in cases
+        if past.differs(case, past.as_it_was(case.steps.all()))
+    }
 
 
 def escalated_at_rest(look: Look) -> set[str]:

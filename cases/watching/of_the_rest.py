@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
+from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
 from cases.calendars import known_until
+from cases.history import triggers
 from cases.models import Case, Deadline, FollowUp, Notice, Offer, TimetableVersion
 from cases.models.notice import BY_WIRE
 from cases.notices import NoticeState
@@ -32,6 +34,11 @@ def planned_by_old_numbers(look: Look) -> set[str]:
     if newest is None or newest.at > look.at - HOUR:
         return set()
     return cases_in(Case.objects.planned_before(newest.pk))
+
+
+def history_unprotected(look: Look) -> set[str]:
+    """A trigger that keeps history from being changed is missing."""
+    return {f"trigger:{name}" for name in triggers.missing(connection)}
 
 
 def request_outlived(look: Look) -> set[str]:
