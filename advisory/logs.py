@@ -8,8 +8,8 @@ from contextvars import ContextVar
 from types import TracebackType
 from typing import Any
 
-# The links of schools and families are keys: who reads one in a log could use it.
-SECRET_PATH = re.compile(r"(/(?:schule|familie)/)[^\s?#'\"]+")
+# The links of schools, families and calendars are keys: who reads one in a log could use it.
+SECRET_PATH = re.compile(r"(/(?:schule|familie|kalender)/)[^\s?#'\"]+")
 
 
 # The name of the request that is being answered.

@@ -18,6 +18,7 @@ class Area(TextChoices):
     OUTBOX = "OUTBOX", _("Outgoing mail")
     CAPACITY = "CAPACITY", _("Free places of schools")
     TIMETABLE = "TIMETABLE", _("Deadlines of the office")
+    ROOMS = "ROOMS", _("Rooms of the office")
     API_KEYS = "API_KEYS", _("Keys and webhooks of school software")
     OPERATION = "OPERATION", _("State of the program")
 
@@ -33,6 +34,7 @@ ACCESS: dict[Role, dict[Area, str]] = {
         Area.OFFERS: READ,
         Area.OUTBOX: WRITE,
         Area.TIMETABLE: READ,
+        Area.ROOMS: WRITE,
     },
     Role.ADVISOR: {
         Area.MASTER_DATA: WRITE,

@@ -157,6 +157,13 @@ def some_school_is_excluded(case: Case, by: Actor, at: datetime) -> str | Promis
     return _("No school is excluded.")
 
 
+def is_bridged(case: Case, by: Actor, at: datetime) -> str | Promise:
+    """Some bridging measure runs."""
+    if case.bridging_measures.running(day_of(at)).exists():
+        return OK
+    return _("No bridging measure runs.")
+
+
 GUARDS: dict[Event, tuple[Guard, ...]] = {
     Event.INVITE: (lives_in_town,),
     Event.MISS: (has_appointment,),
@@ -174,6 +181,8 @@ GUARDS: dict[Event, tuple[Guard, ...]] = {
     Event.QUERY: (query_may_be_asked,),
     Event.ANSWER_QUERY: (query_is_open,),
     Event.LIFT: (some_school_is_excluded,),
+    Event.END_BRIDGE: (is_bridged,),
+    Event.INTERPRETER: (has_appointment,),
 }
 
 

@@ -54,11 +54,14 @@ class Event(TextChoices):
     CONTACT = "contact", _("Contact recorded")
     TAKE_ON = "take_on", _("Advisor assigned")
     CONFIRM = "confirm", _("Appointment confirmed")
+    INTERPRETER = "arrange_interpreter", _("Interpreter arranged")
     QUERY = "query", _("School asks back")
     ANSWER_QUERY = "answer_query", _("Question of the school answered")
     LIFT = "lift", _("Exclusion of a school lifted")
     REVIEW = "review", _("Waiting list reviewed")
     REVISE = "revise", _("New version of the recommendation signed")
+    BRIDGE = "bridge", _("Bridging measure begun")
+    END_BRIDGE = "end_bridge", _("Bridging measure ended")
     FREE_PLACE = "free_place", _("Held place given back")
 
 
@@ -93,6 +96,9 @@ HOLDABLE = tuple(state for state in OPEN if state != S.ON_HOLD)
 RESUMABLE = tuple(state for state in HOLDABLE if state != S.OFFERED)
 # Where a merge can be undone to: promises and appointments ended with it.
 UNMERGED = (S.REPORTED, S.INVITED, S.IN_CONSULTATION, *READY, S.WAITLISTED, S.ASSIGNMENT_REQUESTED)
+# While a school is looked for a child may be somewhere else; until it is in class this may end.
+WAITING = (*READY, S.OFFERED, S.WAITLISTED, S.ASSIGNMENT_REQUESTED)
+BRIDGED = (*WAITING, S.PLACED, S.NOT_ATTENDING, S.ENROLLED)
 WITH_AGE_RULES = (*READY, S.OFFERED, S.WAITLISTED, S.ASSIGNMENT_REQUESTED, S.PLACED)
 
 MOVES: dict[Event, Move] = {
@@ -198,6 +204,9 @@ MOVES: dict[Event, Move] = {
     Event.CONFIRM: _row(
         "", _("Confirm appointment"), (S.APPOINTMENT_SCHEDULED,), STAY, R.INTAKE, R.ADVISOR
     ),
+    Event.INTERPRETER: _row(
+        "", _("Arrange interpreter"), (S.APPOINTMENT_SCHEDULED,), STAY, R.INTAKE, R.ADVISOR
+    ),
     Event.QUERY: _row("", _("Ask back"), (S.OFFERED,), STAY, R.SCHOOL),
     Event.ANSWER_QUERY: _row("", _("Answer the school"), (S.OFFERED,), STAY, R.PLACEMENT),
     Event.LIFT: _row(
@@ -205,6 +214,12 @@ MOVES: dict[Event, Move] = {
     ),
     Event.REVIEW: _row("", _("Record review"), (S.WAITLISTED,), STAY, R.PLACEMENT),
     Event.REVISE: _row("", _("Sign a new version"), (*READY, S.WAITLISTED), STAY, R.ADVISOR),
+    Event.BRIDGE: _row(
+        "", _("Record a bridging measure"), WAITING, STAY, R.ADVISOR, R.PLACEMENT, R.LEAD
+    ),
+    Event.END_BRIDGE: _row(
+        "", _("End a bridging measure"), BRIDGED, STAY, R.ADVISOR, R.PLACEMENT, R.LEAD
+    ),
     Event.FREE_PLACE: _row("", _("Give the place back"), (S.NOT_ATTENDING,), STAY, R.CLOCK),
 }
 

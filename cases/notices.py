@@ -173,10 +173,9 @@ OWED: dict[Event, tuple[Owed, ...]] = {
         Owed(Kind.SCHOOL_ANSWERED, To.PLACEMENT),
     ),
     Event.ANSWER_QUERY: (Owed(Kind.QUERY_ANSWERED, To.SCHOOL),),
-    Event.LIFT: (),
-    Event.REVIEW: (),
-    Event.REVISE: (),
-    Event.FREE_PLACE: (),
+    # What is only written down owes nothing.
+    **dict.fromkeys((Event.LIFT, Event.REVIEW, Event.REVISE, Event.FREE_PLACE), ()),
+    **dict.fromkeys((Event.INTERPRETER, Event.BRIDGE, Event.END_BRIDGE), ()),
 }
 
 # Whom an escalation tells, by the level it reaches (domain: section 5).

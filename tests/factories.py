@@ -7,13 +7,14 @@ from typing import Any
 
 from advisory.desk.models import Advisor
 from cases.actions.answers import accept, attend, not_appeared
-from cases.actions.appointments import Slot, book
+from cases.actions.appointments import book
 from cases.actions.assignment import request_assignment
 from cases.actions.changes import hold
 from cases.actions.consultation import Option, sign, start
 from cases.actions.endings import close_enrolled, move_away
 from cases.actions.intake import ReportData, invite, report
 from cases.actions.placement import Request, ask, waitlist
+from cases.actions.slots import Slot
 from cases.actors import Actor
 from cases.calendars import Calendar, add_days, day_of
 from cases.models import Case, Offer

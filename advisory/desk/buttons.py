@@ -18,6 +18,8 @@ BESIDE = (
     Event.AMEND,
     Event.CORRECT_BIRTH_DATE,
     Event.TAKE_ON,
+    Event.BRIDGE,
+    Event.END_BRIDGE,
     Event.ESCALATE,
     Event.HOLD,
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Biography, Case, Child, Guardian, Household
+from cases.models.bridging import BridgingKind
 from cases.states import (
     AppointmentState,
     Closure,
@@ -16,6 +17,7 @@ from cases.states import (
     DeclineReason,
     DocumentKind,
     DocumentStatus,
+    InterpreterStatus,
 )
 
 Details = Mapping[str, Any]
@@ -91,6 +93,8 @@ DETAILS: dict[str, Words] = {
     "channel": _one_of(ContactChannel),
     "advisor": _silent,  # said with the name
     "outcome": _one_of(AppointmentState),
+    "interpreter": _one_of(InterpreterStatus),
+    "interpreter_name": _said(_("Interpreter: %(value)s")),
     "school": _said(_("School %(value)s")),
     "passed_over": _said(_("School %(value)s stood first")),
     "overbooked": _if_true(_("Asked although no place is free")),
@@ -100,6 +104,11 @@ DETAILS: dict[str, Words] = {
     "decline_reason": _one_of(DeclineReason),
     "parents_heard_on": _on(_("Parents heard on %(value)s")),
     "authority_consulted_on": _on(_("School authority consulted on %(value)s")),
+    "wishes": _said(_("Wishes of the parents: %(value)s")),
+    "bridging": _one_of(BridgingKind),
+    "bridging_place": _said(_("Where: %(value)s")),
+    "bridging_from": _on(_("From %(value)s")),
+    "bridging_until": _on(_("Until %(value)s")),
     "notice_on": _on(_("Notice given on %(value)s")),
     "exam_on": _on(_("Medical exam arranged for %(value)s")),
     "closure": _one_of(Closure),

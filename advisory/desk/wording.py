@@ -55,6 +55,7 @@ DOES: dict[Event, str | Promise] = {
     Event.BOOK: _("An appointment for the first consultation is booked."),
     Event.MISS: _("The appointment is over without a consultation; the family is invited again."),
     Event.CONFIRM: _("The family has said that it will come."),
+    Event.INTERPRETER: _("Who interprets, and whether they have agreed; for the whole family."),
     Event.GIVE_UP: _("The case is closed because nobody could reach the family."),
     Event.START: _("The first consultation begins; the sheet opens next."),
     Event.SIGN: _("The recommendation is signed, and the search for a place begins."),
@@ -65,6 +66,8 @@ DOES: dict[Event, str | Promise] = {
     Event.WITHDRAW_OFFER: _("The request is taken back; the school has its place again."),
     Event.WAITLIST: _("The child waits for a place; its rank is the date of the consultation."),
     Event.REVIEW: _("The waiting list was gone through for this child; the next review is set."),
+    Event.BRIDGE: _("What the child does until there is a school place; the search goes on."),
+    Event.END_BRIDGE: _("The child does not go there any more."),
     Event.LIFT: _("A school that has declined may be asked again."),
     Event.REQUEST_ASSIGNMENT: _(
         "The school supervision is asked to assign a school (§ 46 (7) SchulG)."

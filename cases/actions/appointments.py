@@ -1,18 +1,19 @@
 """Verbs around the appointment for the first consultation."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases import ledger
+from cases.actions.slots import Slot, check, check_interpreter
 from cases.actors import Actor
 from cases.models import Appointment, Case
 from cases.moves import MOVES, Event
 from cases.refusals import Invalid
-from cases.states import AppointmentMode, AppointmentState, CaseState, InterpreterStatus
+from cases.states import AppointmentState, CaseState
 
 OUTCOMES: dict[AppointmentState, str] = {
     AppointmentState.NO_SHOW: "miss",
@@ -25,39 +26,24 @@ OUTCOMES: dict[AppointmentState, str] = {
 BOOKABLE = (*MOVES[Event.BOOK].sources, CaseState.APPOINTMENT_SCHEDULED)
 
 
-@dataclass
-class Slot:
-    """When, where and with whom. `confirmed` when the family has already agreed."""
-
-    starts_at: datetime
-    ends_at: datetime
-    advisor_id: int
-    mode: str = AppointmentMode.ON_SITE
-    room: str = ""
-    interpreter: str = InterpreterStatus.NOT_NEEDED
-    interpreter_language: str = ""
-    confirmed: bool = False
-
-
 def book(
-    case: Case, slot: Slot, *, by: Actor, at: datetime, version: int | None = None
+    case: Case,
+    slot: Slot,
+    *,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    tell: bool = True,
 ) -> Appointment:
     """T03: book a free slot; siblings of one household may share it.
 
     Raises `Invalid` when the slot is in the past, taken, or an interpreter has to be asked for.
+    Without `tell` the family hears of it by a brother's or sister's letter.
     """
     with ledger.entry(case, Event.BOOK, by=by, at=at, version=version) as step:
-        _check_slot(step.case, slot, at)
-        appointment = Appointment(
-            case=step.case,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            mode=slot.mode,
-            room=slot.room,
-            advisor_id=slot.advisor_id,
-            interpreter=slot.interpreter,
-            interpreter_language=slot.interpreter_language or step.case.child.interpreter_language,
-        )
+        step.is_told = tell
+        check(step.case, slot, at)
+        appointment = slot.appointment_of(step.case)
         appointment.save()
         if slot.confirmed:
             step.move_appointment(appointment, "confirm")
@@ -106,20 +92,64 @@ def miss(
         step.details = {"outcome": outcome.value}
 
 
+def arrange_interpreter(
+    case: Case,
+    status: str,
+    *,
+    name: str = "",
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """Who interprets at the coming appointment, and whether they have agreed.
+
+    Raises `Invalid` when this family needs one, or when the interpreter sits elsewhere then.
+    """
+    with ledger.entry(case, Event.INTERPRETER, by=by, at=at, version=version) as step:
+        appointment = step.case.appointments.upcoming().get()
+        appointment.interpreter, appointment.interpreter_name = status, name.strip()[:100]
+        check_interpreter(step.case, Slot.of(appointment), "status")
+        appointment.save()
+        step.appointment = appointment
+        step.details = {"interpreter": status, "interpreter_name": appointment.interpreter_name}
+
+
+@transaction.atomic
+def for_the_family(
+    verb: Callable[..., Any], case: Case, *arguments: Any, version: int | None = None, **said: Any
+) -> None:
+    """Do the same for the brothers and sisters in this slot, for all of them or for none.
+
+    `verb` is one of the verbs of this file; `version` is that of the first case. Who has been
+    confirmed already isn't confirmed again.
+    """
+    proposed = [one for one in _in_the_slot(case) if one.state == AppointmentState.PROPOSED]
+    cases = [one.case for one in (proposed if verb is confirm else _in_the_slot(case))]
+    Case.objects.lock_in_order(*(one.pk for one in cases))
+    for one in cases:
+        verb(one, *arguments, version=version if one.pk == case.pk else None, **said)
+
+
 @transaction.atomic
 def reschedule(
-    case: Case, slot: Slot, *, by: Actor, at: datetime, version: int | None = None
+    case: Case,
+    slot: Slot,
+    *,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    tell: bool = True,
 ) -> Appointment:
     """Agree on another time: the old appointment ends as rescheduled, a new one is booked."""
     miss(case, AppointmentState.RESCHEDULED, by=by, at=at, version=version)
-    return book(case, slot, by=by, at=at)
+    return book(case, slot, by=by, at=at, tell=tell)
 
 
 @transaction.atomic
 def book_together(
     cases: list[Case], slot: Slot, *, by: Actor, at: datetime, version: int | None = None
 ) -> list[Appointment]:
-    """Brothers and sisters in one slot, all of them or none.
+    """Brothers and sisters in one slot, all of them or none; the family gets one letter.
 
     Who has an appointment already gets this one instead. `version` is that of the first case.
     """
@@ -128,7 +158,7 @@ def book_together(
     in_order = sorted(cases, key=lambda case: case.pk)
     return [
         (reschedule if case.state == CaseState.APPOINTMENT_SCHEDULED else book)(
-            case, slot, by=by, at=at, version=seen.get(case.pk)
+            case, slot, by=by, at=at, version=seen.get(case.pk), tell=case == in_order[0]
         )
         for case in in_order
     ]
@@ -140,16 +170,9 @@ def no_shows(case: Case) -> int:
     return missed.distinct().count()
 
 
-def _check_slot(case: Case, slot: Slot, at: datetime) -> None:
-    if slot.starts_at <= at:
-        raise Invalid("starts_at", _("The appointment has to lie in the future."))
-    if slot.ends_at <= slot.starts_at:
-        raise Invalid("ends_at", _("The appointment ends before it begins."))
-    needed = case.child.interpreter_language
-    if needed and slot.interpreter == InterpreterStatus.NOT_NEEDED:
-        raise Invalid("interpreter", _("The family needs an interpreter: ask for one."))
-    # The advisor's row is the lock: two bookings of one slot can't both see it free.
-    get_user_model().objects.select_for_update(no_key=True).get(pk=slot.advisor_id)
-    taken = Appointment.objects.clashing(slot.advisor_id, slot.starts_at, slot.ends_at)
-    if taken.exclude(case__child__household_id=case.child.household_id).exists():
-        raise Invalid("starts_at", _("This advisor already has an appointment at that time."))
+def _in_the_slot(case: Case) -> list[Appointment]:
+    """The coming appointment of this case and those of brothers and sisters in the same slot."""
+    coming = case.appointments.upcoming().with_child().first()
+    if coming is None:
+        return []
+    return list(Appointment.objects.upcoming().in_the_slot_of(coming).with_child())

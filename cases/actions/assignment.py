@@ -27,12 +27,36 @@ class Decision:
     authority_consulted_on: date | None
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What the request tells the supervision beside its reason, as far as it is known yet."""
+
+    parents_heard_on: date | None = None
+    authority_consulted_on: date | None = None
+    wishes: str = ""
+
+
+NOTHING_YET = Heard()
+
+
 def request_assignment(
-    case: Case, *, reason: str, by: Actor, at: datetime, version: int | None = None
+    case: Case,
+    *,
+    reason: str,
+    heard: Heard = NOTHING_YET,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
 ) -> None:
     """T14: ask the supervision to assign a school; a live request is withdrawn."""
     reason = need(reason, "reason")
     with ledger.entry(case, Event.REQUEST_ASSIGNMENT, by=by, at=at, version=version) as step:
+        for field in ("parents_heard_on", "authority_consulted_on"):
+            day: date | None = getattr(heard, field)
+            if day and day > day_of(at):
+                raise Invalid(field, _("This day lies in the future."))
+            step.details[field] = str(day)
+        step.details["wishes"] = heard.wishes.strip()[:500]
         end_offers(step)
         step.reason = reason
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from cases.actions import appointments, consultation
 from cases.actions import intake as office
-from cases.actions.appointments import Slot
 from cases.actions.changes import merge
 from cases.actions.consultation import Correction, Option
 from cases.actions.intake import ReportData
+from cases.actions.slots import Slot, free_rooms
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.demo.plans import LENGTH
@@ -91,11 +91,11 @@ class Opening(Stage):
             agreed.starts_at,
             agreed.starts_at + LENGTH,
             advisor_id=self.town.ids[agreed.advisor],
-            room=f"Raum {self.rng.randint(1, 4)}",
             interpreter=asked if needed else InterpreterStatus.NOT_NEEDED,
             interpreter_language=language,
             confirmed=self.rng.random() < 0.7,
         )
+        slot.room_id = free_rooms(slot).values_list("pk", flat=True).first()
         appointments.book_together(self.cases, slot, by=self.by["intake"], at=at)
 
     def slot(self, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 
 from cases.actors import Actor
 from cases.calendars import Calendar, add_days
+from cases.models import Room
 from cases.states import Role
 from schools.models import School, SchoolDayOff
 from schools.places import Figure
@@ -20,6 +21,7 @@ S = SupportForm
 FIRST_NUMBER = 990101
 # There is no such district, and no postcode begins with 00.
 DISTRICT_KEY = "05999000"
+ROOMS = 4
 MIDDLE = (360_000, 5_700_000)
 
 PEOPLE: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
@@ -88,6 +90,8 @@ class Town:
 
 def found(today: date, rng: Random) -> Town:
     """Build the schools and give the people of the office their log-ins."""
+    for number in range(1, ROOMS + 1):
+        Room.objects.get_or_create(name=f"Raum {number}", defaults={"seats": 4 + number})
     return Town(_schools(today, rng), _people())
 
 

@@ -58,7 +58,10 @@ def _about_the_case_of(notice: Notice, case: Case) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     kind = Kind(notice.kind)
     if kind in FAMILY_KINDS:
-        facts |= _about_child(case) | _about_appointment(appointment_of(notice))
+        appointment = appointment_of(notice)
+        facts |= _about_child(case) | _about_appointment(appointment)
+        if kind == Kind.APPOINTMENT and appointment is not None:
+            facts |= _about_everybody(appointment)
     elif kind not in SCHOOL_KINDS:
         facts |= _about_case(case, notice.rule)
     if notice.offer is not None:
@@ -176,6 +179,13 @@ def _about_child(case: Case) -> dict[str, Any]:
         "link": settings.BASE_URL + family_link(case),
         "waits_since": _day(case.rank_date),
     }
+
+
+def _about_everybody(appointment: Appointment) -> dict[str, Any]:
+    """Brothers and sisters in one slot have one letter with all their names."""
+    there = Appointment.objects.upcoming().in_the_slot_of(appointment).select_related("case__child")
+    names = [one.case.child.given_name or one.case.child.name_own_script for one in there]
+    return {"child": ", ".join(name for name in names if name)}
 
 
 def _about_appointment(appointment: Appointment | None) -> dict[str, Any]:

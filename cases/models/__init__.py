@@ -2,7 +2,9 @@
 
 from cases.models.appointment import Appointment
 from cases.models.attempt import Attempt
+from cases.models.bridging import BridgingMeasure
 from cases.models.bulk import Bulk, BulkRow, Caseload, HandedCase
+from cases.models.calendar_feed import CalendarFeed
 from cases.models.case import Case
 from cases.models.child import Biography, Child
 from cases.models.deadline import Deadline, Pause
@@ -22,6 +24,7 @@ from cases.models.records import (
     Merge,
     Reading,
 )
+from cases.models.room import Room
 from cases.models.step import Step
 from cases.models.timetable import TimetableVersion
 from cases.models.watch import Bounce, Circuit, Finding, Heartbeat
@@ -34,8 +37,10 @@ __all__ = [
     "Attempt",
     "Biography",
     "Bounce",
+    "BridgingMeasure",
     "Bulk",
     "BulkRow",
+    "CalendarFeed",
     "Case",
     "CaseCounter",
     "Caseload",
@@ -66,6 +71,7 @@ __all__ = [
     "Recommendation",
     "RecommendedPlace",
     "Rewording",
+    "Room",
     "SavedView",
     "Seal",
     "Step",

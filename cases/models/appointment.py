@@ -11,6 +11,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from cases.models.case import Case
 from cases.models.machine import SafeRefresh
+from cases.models.room import Room
 from cases.states import UPCOMING, AppointmentMode, AppointmentState, InterpreterStatus
 
 S = AppointmentState
@@ -31,9 +32,28 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Together with case and child."""
         return self.select_related("case__child", "advisor")
 
+    def for_calendar(self) -> Self:
+        """With child, advisor and room, in the order of the day."""
+        found = self.select_related("case__child", "advisor", "office_room")
+        return found.order_by("starts_at", "advisor_id", "case_id")
+
+    def overlapping(self, start: datetime, end: datetime) -> Self:
+        """Still to come about, and at least partly in this span."""
+        return self.upcoming().filter(starts_at__lt=end, ends_at__gt=start)
+
     def clashing(self, advisor_id: int, start: datetime, end: datetime) -> Self:
         """This advisor's appointments that overlap the span."""
-        return self.upcoming().filter(advisor_id=advisor_id, starts_at__lt=end, ends_at__gt=start)
+        return self.overlapping(start, end).filter(advisor_id=advisor_id)
+
+    def of_advisor(self, advisor_id: int) -> Self:
+        """With this advisor."""
+        return self.filter(advisor_id=advisor_id)
+
+    def in_the_slot_of(self, other: "Appointment") -> Self:
+        """Of the same family, at the same time with the same advisor: one block."""
+        household_id = other.case.child.household_id
+        same = self.filter(starts_at=other.starts_at, advisor_id=other.advisor_id)
+        return same.filter(case__child__household_id=household_id).order_by("case_id")
 
 
 class Appointment(SafeRefresh, FSMModelMixin, models.Model):
@@ -49,6 +69,15 @@ class Appointment(SafeRefresh, FSMModelMixin, models.Model):
         _("mode"), max_length=10, choices=AppointmentMode, default=AppointmentMode.ON_SITE
     )
     room = models.CharField(_("room or meeting place"), max_length=100, blank=True)
+    # On site, in a room of the office; `room` then is its name at the time of booking.
+    office_room = models.ForeignKey(
+        Room,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("room of the office"),
+    )
     advisor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -62,6 +91,8 @@ class Appointment(SafeRefresh, FSMModelMixin, models.Model):
         default=InterpreterStatus.NOT_NEEDED,
     )
     interpreter_language = models.CharField(_("language"), max_length=10, blank=True)
+    # A person or a service, as the office knows them.
+    interpreter_name = models.CharField(_("name of the interpreter"), max_length=100, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 

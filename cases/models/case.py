@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.actors import Actor
@@ -133,9 +133,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def waiting_list(self) -> Self:
         """On the waiting list, who waits longest first, with the newest recommendation."""
-        waiting = self.in_states(CaseState.WAITLISTED).with_child()
-        waiting = waiting.prefetch_related("recommendations__places")
-        return waiting.order_by("rank_date", "pk")
+        return self.seeking(CaseState.WAITLISTED).order_by("rank_date", "pk")
+
+    def seeking(self, *states: CaseState) -> Self:
+        """In one of these states, with what is recommended."""
+        waiting = self.in_states(*states).with_child()
+        return waiting.prefetch_related("recommendations__places")
+
+    def longest_first(self) -> Self:
+        """By rank date; who has none yet comes after those who wait."""
+        return self.order_by(F("rank_date").asc(nulls_last=True), "pk")
 
     def ranked_after(self, rank_date: date, case_id: int) -> Self:
         """Behind this rank; two of the same day in the order of their reports."""

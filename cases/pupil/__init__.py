@@ -4,7 +4,7 @@ Every format is made from what the table of `cases.access` shows that school (st
 nothing else: what is blocked or over can't get into a file by another way.
 """
 
-from cases.pupil.first_day import NoPrinter
+from cases.printing import NoPrinter
 from cases.pupil.formats import FORMATS, Format
 from cases.pupil.record import Pupil, note_record, pupil_of
 

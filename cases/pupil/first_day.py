@@ -1,24 +1,17 @@
 """The sheet for the first school day: one page, as a page to print and as PDF."""
 
-import importlib
-from typing import Any
-
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from cases.languages import language_name, nationality_name
+from cases.printing import draw
 from cases.pupil.record import Pupil
 from cases.states import GermanLevel, Literacy, Relation, Sex
 from schools.words import SupportForm
 
 TEMPLATE = "pupil/first_day.html"
 STYLE = "first-day.css"
-
-
-class NoPrinter(Exception):
-    """This machine can't make PDF (no libpango); the page to print says the same."""
 
 
 def page(pupil: Pupil) -> bytes:
@@ -28,20 +21,7 @@ def page(pupil: Pupil) -> bytes:
 
 def pdf(pupil: Pupil) -> bytes:
     """The sheet as PDF. Raises NoPrinter where the system lacks what draws it."""
-    try:
-        weasyprint = importlib.import_module("weasyprint")
-    except (ImportError, OSError) as error:
-        raise NoPrinter from error
-    document = weasyprint.HTML(string=_html(pupil), url_fetcher=_fetch_nothing)
-    drawn: bytes = document.write_pdf(
-        stylesheets=[weasyprint.CSS(filename=finders.find(STYLE))], pdf_variant="pdf/ua-1"
-    )
-    return drawn
-
-
-def _fetch_nothing(url: str, *_args: Any, **_options: Any) -> Any:
-    """Whatever a name or an address may hold, drawing the sheet asks nobody for anything."""
-    raise ValueError("the sheet has everything it needs")
+    return draw(_html(pupil), STYLE)
 
 
 def _html(pupil: Pupil, style: str = "") -> str:

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from cases.actions.answers import ask_back, decline
+from cases.actions.bridging import Measure, bridge
 from cases.actions.changes import merge
 from cases.actions.intake import record_contact
+from cases.calendars import day_of
 from cases.moves import Event
 from cases.states import CaseState, DeclineReason
 from tests.factories import DAY, Walk, make_case
@@ -33,6 +35,11 @@ def declined(walk: Walk) -> None:
     assert walk.offer
     reason = DeclineReason.CAPACITY_EXHAUSTED
     decline(walk.offer, decline_reason=reason, by=walk.by_school(), at=walk.later())
+
+
+def bridged(walk: Walk) -> None:
+    """The child goes to a group meanwhile."""
+    bridge(walk.case, Measure("GROUP", day_of(walk.at)), by=walk.by, at=walk.later())
 
 
 def waited(walk: Walk) -> None:
@@ -61,6 +68,13 @@ WAYS: dict[Event, Way] = {
     Event.INVITE: Way(S.REPORTED, S.INVITED, {}),
     Event.MISS: Way(S.APPOINTMENT_SCHEDULED, S.INVITED, {"outcome": "CANCELLED_FAMILY"}),
     Event.CONFIRM: Way(S.APPOINTMENT_SCHEDULED, S.APPOINTMENT_SCHEDULED, {}),
+    Event.INTERPRETER: Way(
+        S.APPOINTMENT_SCHEDULED,
+        S.APPOINTMENT_SCHEDULED,
+        {"status": "CONFIRMED", "name": "Frau Karim"},
+    ),
+    Event.BRIDGE: Way(S.WAITLISTED, S.WAITLISTED, {"kind": "GROUP", "place": "VHS"}),
+    Event.END_BRIDGE: Way(S.WAITLISTED, S.WAITLISTED, {}, bridged),
     Event.GIVE_UP: Way(S.INVITED, S.CLOSED, REASON, tried),
     Event.START: Way(S.APPOINTMENT_SCHEDULED, S.IN_CONSULTATION, {}),
     Event.CONTACT: Way(S.INVITED, S.INVITED, {"channel": "PHONE", "note": "Mailbox"}),

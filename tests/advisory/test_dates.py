@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from advisory.desk.why import Reasons
-from cases.actions.appointments import Slot, book
+from cases.actions.appointments import book
+from cases.actions.slots import Slot
 from cases.calendars import TZ
 from cases.models import Case, TimetableVersion
 from cases.states import CaseState, Role

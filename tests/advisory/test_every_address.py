@@ -58,7 +58,7 @@ def named(routes: list[URLPattern]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("route", routes, ids=lambda one: str(one.name))
 
 
-@named([one for one in ROUTES if one.name != "login"])
+@named([one for one in ROUTES if GATES[str(one.name)].reads is not To.ANYBODY])
 def test_without_logging_in_nothing_is_there(route: URLPattern) -> None:
     before = snapshot()
     for method in METHODS:
@@ -66,6 +66,14 @@ def test_without_logging_in_nothing_is_there(route: URLPattern) -> None:
         assert answer.status_code in (302, 405), method
         if answer.status_code == 302:
             assert answer["Location"].startswith(reverse("desk:login")), method
+    assert snapshot() == before
+
+
+def test_a_guessed_link_to_a_calendar_opens_nothing() -> None:
+    [route] = [one for one in ROUTES if one.name == "calendar_feed"]
+    before = snapshot()
+    for method in METHODS:
+        assert call(Client(), method, route, {"token": "nothing"}).status_code in (404, 405)
     assert snapshot() == before
 
 

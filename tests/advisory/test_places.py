@@ -307,7 +307,7 @@ def test_the_list_of_schools_costs_the_same_with_one_or_three(
 ) -> None:
     for _nth in range(schools):
         make_place(make_school())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(9):
         desk.get("places")
 
 

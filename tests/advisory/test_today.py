@@ -8,10 +8,11 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from advisory.desk.models import Advisor
-from cases.actions.appointments import Slot, book
+from cases.actions.appointments import book
 from cases.actions.changes import escalate
 from cases.actions.follow_ups import Whom, plan_follow_up
 from cases.actions.intake import ReportData, amend, report, take_on
+from cases.actions.slots import Slot
 from cases.actors import Actor
 from cases.models import Case
 from cases.notices import NoticeState, Way

@@ -96,6 +96,6 @@ def test_the_list_costs_the_same_with_one_child_or_three(
     for n in range(children):
         waiting_since(7 + n)
         make_place(make_school())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = desk.get("waiting_list")
     assert text(page).count("Gesamtschule, grade 7") == children

@@ -72,11 +72,14 @@ amend                IAL    =   =   =   =   =   =   =   =     =   =   =   =     
 contact              IAPL   =   =   =   =   =   =   =   =     =   =   =   =     .
 take_on              IAL    =   =   =   =   =   =   =   =     =   =   =   =     .
 confirm              IA     .   .   =   .   .   .   .   .     .   .   .   .     .
+arrange_interpreter  IA     .   .   =   .   .   .   .   .     .   .   .   .     .
 query                S      .   .   .   .   .   =   .   .     .   .   .   .     .
 answer_query         P      .   .   .   .   .   =   .   .     .   .   .   .     .
 lift                 P      .   .   .   .   =   .   =   .     .   .   .   .     .
 review               P      .   .   .   .   .   .   =   .     .   .   .   .     .
 revise               A      .   .   .   .   =   .   =   .     .   .   .   .     .
+bridge               APL    .   .   .   .   =   =   =   =     .   .   .   .     .
+end_bridge           APL    .   .   .   .   =   =   =   =     =   =   =   .     .
 free_place           C      .   .   .   .   .   .   .   .     .   =   .   .     .
 """
 CHOICES = {

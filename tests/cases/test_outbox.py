@@ -6,10 +6,11 @@ import pytest
 
 from cases import outbox
 from cases.actions.answers import ask_back, attend, revoke
-from cases.actions.appointments import Slot, reschedule
+from cases.actions.appointments import reschedule
 from cases.actions.changes import family_declines
 from cases.actions.consultation import start
 from cases.actions.placement import answer_query, review
+from cases.actions.slots import Slot
 from cases.actors import Actor
 from cases.models import Notice
 from cases.notices import Kind, NoticeState, Way

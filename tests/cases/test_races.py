@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from cases.actions.answers import accept, attend, decline
-from cases.actions.appointments import Slot, book, book_together
+from cases.actions.appointments import book, book_together
 from cases.actions.assignment import Decision, assign
 from cases.actions.changes import merge, unmerge
 from cases.actions.consultation import transfer
@@ -13,6 +13,7 @@ from cases.actions.endings import move_away
 from cases.actions.intake import amend, report
 from cases.actions.placement import Request, ask, expire, withdraw_offer
 from cases.actions.records import report_places
+from cases.actions.slots import Slot
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.models import Appointment, Case, Offer, Step

@@ -12,11 +12,12 @@ from django.db import connection
 
 from cases import reminders
 from cases.actions.answers import ask_back, attend
-from cases.actions.appointments import Slot, book, confirm
+from cases.actions.appointments import book, confirm
 from cases.actions.changes import hold, resume
 from cases.actions.consultation import revise
 from cases.actions.intake import record_contact
 from cases.actions.placement import Request, answer_query, ask, review
+from cases.actions.slots import Slot
 from cases.deadlines import RULES
 from cases.models import Case, Deadline, Notice, Offer, Step
 from cases.moves import Event

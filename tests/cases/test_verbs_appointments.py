@@ -5,16 +5,9 @@ from typing import Any
 
 import pytest
 
-from cases.actions.appointments import (
-    Slot,
-    book,
-    book_together,
-    confirm,
-    miss,
-    no_shows,
-    reschedule,
-)
+from cases.actions.appointments import book, book_together, confirm, miss, no_shows, reschedule
 from cases.actions.intake import report
+from cases.actions.slots import Slot
 from cases.models import Appointment, Case, Child, Notice
 from cases.notices import Kind
 from cases.refusals import Code

@@ -10,17 +10,19 @@ from cases.actions import (
     answers,
     appointments,
     assignment,
+    bridging,
     changes,
     consultation,
     endings,
     intake,
     placement,
 )
-from cases.actions.appointments import Slot
 from cases.actions.assignment import Decision
+from cases.actions.bridging import Measure
 from cases.actions.consultation import Correction, Option
 from cases.actions.endings import Withdrawal
 from cases.actions.placement import Request
+from cases.actions.slots import Slot
 from cases.actors import Actor
 from cases.calendars import Calendar, add_days, day_of
 from cases.models import Case, Offer
@@ -279,5 +281,12 @@ VERBS: dict[Event, Callable[[Turn], object]] = {
     Event.LIFT: lift,
     Event.REVIEW: lambda t: placement.review(t.case, **t.watched),
     Event.REVISE: lambda t: consultation.revise(t.case, t.options(), **t.watched),
+    Event.INTERPRETER: lambda t: appointments.arrange_interpreter(
+        t.case, t.pick(InterpreterStatus.CONFIRMED, InterpreterStatus.NOT_NEEDED), **t.watched
+    ),
+    Event.BRIDGE: lambda t: bridging.bridge(t.case, Measure("GROUP", t.day()), **t.watched),
+    Event.END_BRIDGE: lambda t: bridging.end_bridge(
+        t.case, t.case.bridging_measures.first(), t.day(), **t.watched
+    ),
     Event.FREE_PLACE: lambda t: changes.free_place(t.case, **t.who),
 }

@@ -11,8 +11,8 @@ from advisory.desk.forms.choosing import PickOne
 from advisory.desk.forms.fields import BigChoice, GermanDateField, GermanDateTimeField
 from advisory.desk.models import Advisor
 from cases import languages
-from cases.actions.appointments import Slot
-from cases.models import Appointment, Case
+from cases.actions.slots import Slot
+from cases.models import Appointment, Case, Room
 from cases.states import AppointmentMode, InterpreterStatus, Role
 
 MINUTES = (30, 45, 60, 90, 120, 180)
@@ -37,11 +37,25 @@ class BookingForm(forms.Form):
     minutes = forms.TypedChoiceField(label=_("Duration"), choices=_durations, coerce=int)
     advisor = forms.ModelChoiceField(label=_("Advisor"), queryset=Advisor.objects.none())
     mode = forms.ChoiceField(label=_("Where"), choices=AppointmentMode.choices, widget=BigChoice)
-    room = forms.CharField(label=_("Room or meeting place"), max_length=100, required=False)
+    room_id = forms.ModelChoiceField(
+        label=_("Room of the office"),
+        queryset=Room.objects.none(),
+        required=False,
+        empty_label=_("none"),
+    )
+    room = forms.CharField(
+        label=_("Meeting place, video link or telephone"),
+        max_length=100,
+        required=False,
+        help_text=_("The family reads it in its letter."),
+    )
     interpreter = forms.ChoiceField(
         label=_("Interpreter"), choices=InterpreterStatus.choices, widget=BigChoice
     )
     interpreter_language = PickOne(languages.choices, blank=_("none"), label=_("Interpreter for"))
+    interpreter_name = forms.CharField(
+        label=_("Interpreter or service"), max_length=100, required=False
+    )
     siblings = forms.MultipleChoiceField(
         label=_("Brothers and sisters who come along"),
         widget=forms.CheckboxSelectMultiple,
@@ -60,6 +74,12 @@ class BookingForm(forms.Form):
         self.fields["advisor"] = forms.ModelChoiceField(
             label=_("Advisor"),
             queryset=Advisor.objects.with_role(Role.ADVISOR, on).order_by("name", "pk"),
+        )
+        self.fields["room_id"] = forms.ModelChoiceField(
+            label=_("Room of the office"),
+            queryset=Room.objects.in_use(),
+            required=False,
+            empty_label=_("none"),
         )
         self.fields["siblings"] = forms.MultipleChoiceField(
             label=_("Brothers and sisters who come along"),
@@ -87,7 +107,9 @@ class BookingForm(forms.Form):
             advisor_id=said["advisor"].pk,
             mode=said["mode"],
             room=said["room"].strip(),
+            room_id=said["room_id"].pk if said["room_id"] else None,
             interpreter=said["interpreter"],
+            interpreter_name=said["interpreter_name"].strip(),
             interpreter_language=said["interpreter_language"],
             confirmed=said["confirmed"],
         )
@@ -117,8 +139,10 @@ def _opening(case: Case) -> dict[str, Any]:
         "minutes": minutes if minutes in MINUTES else USUAL_MINUTES,
         "advisor": before.advisor_id,
         "mode": before.mode,
-        "room": before.room,
+        "room": "" if before.office_room_id else before.room,
+        "room_id": before.office_room_id,
         "interpreter": before.interpreter,
+        "interpreter_name": before.interpreter_name,
         "interpreter_language": before.interpreter_language,
     }
 

@@ -22,6 +22,7 @@ from advisory.desk.forms.moves_family import (
     ConfirmForm,
     ContactForm,
     GiveUpForm,
+    InterpreterForm,
     InviteForm,
     MissForm,
     StartForm,
@@ -29,6 +30,8 @@ from advisory.desk.forms.moves_family import (
 )
 from advisory.desk.forms.moves_search import (
     AnswerQueryForm,
+    BridgeForm,
+    EndBridgeForm,
     FamilyDeclinesForm,
     LiftForm,
     RefuseAssignmentForm,
@@ -45,6 +48,7 @@ MOVE_FORMS: dict[Event, type[MoveForm]] = {
     Event.INVITE: InviteForm,
     Event.MISS: MissForm,
     Event.CONFIRM: ConfirmForm,
+    Event.INTERPRETER: InterpreterForm,
     Event.GIVE_UP: GiveUpForm,
     Event.START: StartForm,
     Event.CONTACT: ContactForm,
@@ -55,6 +59,8 @@ MOVE_FORMS: dict[Event, type[MoveForm]] = {
     Event.WAITLIST: WaitlistForm,
     Event.REVIEW: ReviewForm,
     Event.LIFT: LiftForm,
+    Event.BRIDGE: BridgeForm,
+    Event.END_BRIDGE: EndBridgeForm,
     Event.REQUEST_ASSIGNMENT: RequestAssignmentForm,
     Event.REFUSE_ASSIGNMENT: RefuseAssignmentForm,
     Event.REVOKE: RevokeForm,

@@ -13,6 +13,7 @@ from cases import languages
 from cases.actions import appointments, consultation, intake
 from cases.models import Case
 from cases.states import AppointmentState, ContactChannel, InterpreterStatus, Role
+from cases.week import block_of
 
 # A new time that is agreed at once is booked on the appointment's own page.
 MISSED = (
@@ -85,7 +86,40 @@ class TakeOnForm(MoveForm):
         return {"advisor_id": int(self.cleaned_data["advisor"])}
 
 
-class ConfirmForm(MoveForm):
+class BlockForm(MoveForm):
+    """A step of an appointment that brothers and sisters may share."""
+
+    together = forms.BooleanField(
+        label=_("Also for the brothers and sisters in this appointment"),
+        required=False,
+        initial=True,
+    )
+
+    def prepare(self) -> None:
+        """Who comes alone isn't asked."""
+        block = block_of(self.case)
+        others = [one for one in block.cases if one.pk != self.case.pk] if block else []
+        if not others:
+            del self.fields["together"]
+            return
+        names = ", ".join(one.child.name for one in others)
+        self.fields["together"].help_text = names
+
+    def act(self) -> None:
+        """The same step for each of them, or for none."""
+        if not self.cleaned_data.get("together"):
+            super().act()
+            return
+        verb = type(self).verb
+        appointments.for_the_family(verb, self.case, **self.arguments(), **self.signature())
+
+    def arguments(self) -> dict[str, Any]:
+        """What the verb is told of each of them."""
+        said = super().arguments()
+        return {name: value for name, value in said.items() if name != "together"}
+
+
+class ConfirmForm(BlockForm):
     """The family will come."""
 
     verb = appointments.confirm
@@ -96,8 +130,30 @@ class ConfirmForm(MoveForm):
         choices=[("", _("as before")), *InterpreterStatus.choices],
     )
 
+    field_order = ["interpreter", "together"]
 
-class MissForm(MoveForm):
+
+class InterpreterForm(BlockForm):
+    """Who interprets, and whether they have agreed."""
+
+    verb = appointments.arrange_interpreter
+
+    status = forms.ChoiceField(
+        label=_("Interpreter"), choices=InterpreterStatus.choices, widget=BigChoice
+    )
+    name = forms.CharField(label=_("Interpreter or service"), max_length=100, required=False)
+
+    field_order = ["status", "name", "together"]
+
+    def opening(self, case: Case) -> dict[str, Any]:
+        """As it stands."""
+        block = block_of(case)
+        if block is None:
+            return {}
+        return {"status": block.first.interpreter, "name": block.first.interpreter_name}
+
+
+class MissForm(BlockForm):
     """T04: the appointment did not take place."""
 
     verb = appointments.miss
@@ -114,6 +170,8 @@ class MissForm(MoveForm):
         ),
     )
     reason = forms.CharField(label=_("Note"), max_length=500, required=False, widget=LongText)
+
+    field_order = ["outcome", "reason", "together"]
 
 
 class GiveUpForm(ReasonForm):

@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from advisory.desk.forms.fields import BigChoice, LongText
+from advisory.desk.forms.fields import BigChoice, GermanDateField, LongText
 from advisory.desk.forms.moves_base import REASON_LENGTH, MoveForm, ReasonForm
-from cases.actions import answers, assignment, changes, placement
+from cases.actions import answers, assignment, bridging, changes, placement
 from cases.models import Case, Offer
+from cases.models.bridging import BridgingKind
 from cases.refusals import Code, Refused
 
 TO_SEARCH, TO_WAITING_LIST = "search", "waiting_list"
@@ -85,6 +86,82 @@ class RequestAssignmentForm(ReasonForm):
     """T14: ask the supervision."""
 
     verb = assignment.request_assignment
+    next_page = "desk:assignment_sheet"
+
+    parents_heard_on = GermanDateField(
+        label=_("Parents heard on"), required=False, help_text=_("Empty: not yet.")
+    )
+    authority_consulted_on = GermanDateField(
+        label=_("School authority consulted on"), required=False, help_text=_("Empty: not yet.")
+    )
+    wishes = forms.CharField(
+        label=_("Wishes of the parents"),
+        max_length=REASON_LENGTH,
+        required=False,
+        widget=LongText,
+        help_text=_("Nothing about health, behaviour, residence status or flight."),
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        """Reason, and what the supervision has to know of who was heard."""
+        said = super().arguments()
+        return {"reason": said.pop("reason"), "heard": assignment.Heard(**said)}
+
+
+class BridgeForm(MoveForm):
+    """What the child does meanwhile."""
+
+    verb = bridging.bridge
+
+    kind = forms.ChoiceField(
+        label=_("What?"), choices=BridgingKind.choices, widget=forms.RadioSelect
+    )
+    place = forms.CharField(
+        label=_("Where?"), max_length=120, required=False, help_text=_("Provider or school")
+    )
+    hours = forms.IntegerField(
+        label=_("Hours a week"),
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "class": "e-short"}),
+    )
+    starts_on = GermanDateField(label=_("First day"))
+    ends_on = GermanDateField(label=_("Last day"), required=False)
+
+    def opening(self, case: Case) -> dict[str, Any]:
+        """Today."""
+        return {"starts_on": self.who.today}
+
+    def arguments(self) -> dict[str, Any]:
+        """The measure as the room keeps it."""
+        return {"measure": bridging.Measure(**super().arguments())}
+
+
+class EndBridgeForm(MoveForm):
+    """The child does not go there any more."""
+
+    verb = bridging.end_bridge
+
+    measure = forms.ChoiceField(label=_("Which?"), widget=forms.RadioSelect)
+    ended_on = GermanDateField(label=_("Last day"))
+
+    def opening(self, case: Case) -> dict[str, Any]:
+        """The first that runs, and today."""
+        first = case.bridging_measures.running(self.who.today).first()
+        return {"measure": first.pk if first else "", "ended_on": self.who.today}
+
+    def prepare(self) -> None:
+        """Those that run."""
+        running = list(self.case.bridging_measures.running(self.who.today))
+        self.measures = {str(one.pk): one for one in running}
+        names = [
+            (key, f"{one.get_kind_display()} {one.place}") for key, one in self.measures.items()
+        ]
+        self.choose_from("measure", names)
+
+    def arguments(self) -> dict[str, Any]:
+        """The measure that was chosen."""
+        said = super().arguments()
+        return {**said, "measure": self.measures[said["measure"]]}
 
 
 class RefuseAssignmentForm(ReasonForm):

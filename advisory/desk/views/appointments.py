@@ -14,6 +14,7 @@ from advisory.desk.forms.appointments import BookingForm, DayForm
 from advisory.desk.visitor import Visitor, load_case, visitor
 from cases.actions.appointments import BOOKABLE, book_together
 from cases.actions.records import note_opening
+from cases.actions.slots import taken_rooms
 from cases.calendars import day_of, end_of, morning_of
 from cases.models import Appointment, Case
 from cases.moves import MOVES, Event
@@ -95,5 +96,6 @@ def _day(request: HttpRequest, form: BookingForm) -> dict[str, Any]:
         day, advisor_id = day_of(form.initial["starts_at"]), form.initial["advisor"]
     else:
         return {"day": None}
-    there = Appointment.objects.clashing(advisor_id, morning_of(day, 0), end_of(day))
-    return {"day": day, "taken": list(there.with_child())}
+    span = morning_of(day, 0), end_of(day)
+    there = Appointment.objects.clashing(advisor_id, *span)
+    return {"day": day, "taken": list(there.with_child()), "rooms": taken_rooms(*span)}

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from advisory.desk import looking, refusing
 from advisory.desk.announcements import Announcement, rehearsed
@@ -17,9 +17,11 @@ from cases.access import Area
 from cases.actions.assignment import Decision, assign
 from cases.actions.placement import Request, ask
 from cases.actions.records import note_opening
+from cases.assignment_sheet import heard_of, page, pdf, request_of
 from cases.calendars import last_day_of
 from cases.models import Case
 from cases.moves import Event
+from cases.printing import NoPrinter
 from cases.refusals import Refused
 from schools.models import School
 
@@ -71,7 +73,7 @@ def assignment(request: HttpRequest, number: str) -> HttpResponse:
     if no := refusing.barred(request, me, case, Event.ASSIGN):
         return no
     look = looking.look(request, me, case)
-    form = AssignForm(request.POST or None)
+    form = AssignForm(request.POST or None, initial=heard_of(case))
     changed = refusing.changed_since(request, case)
     looks = "show_text" in request.POST
     if request.method == "POST" and not changed and not looks and _assign(request, me, case, form):
@@ -85,6 +87,27 @@ def assignment(request: HttpRequest, number: str) -> HttpResponse:
         "announcements": _assignment_mails(me, case, form),
     }
     return render(request, "desk/places/assignment.html", context | looking.block(me, case))
+
+
+@require_safe
+def assignment_sheet(request: HttpRequest, number: str) -> HttpResponse:
+    """The request to the supervision as a page to print, or as PDF."""
+    me = visitor(request)
+    case = load_case(number, me.actor)
+    asked = request_of(case) if me.may_read(Area.OFFERS) else None
+    if asked is None:
+        raise Http404
+    note_opening(case, "assignment request", by=me.actor, at=me.now)
+    if "pdf" not in request.GET:
+        return HttpResponse(page(case, asked))
+    try:
+        drawn = pdf(case, asked)
+    except NoPrinter:
+        messages.error(request, _("This machine can't make PDF; please print the page."))
+        return redirect("desk:case", number)
+    response = HttpResponse(drawn, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{number}.pdf"'
+    return response
 
 
 def _ask(

@@ -1,7 +1,5 @@
 """Schools and what they have reported: the list, and one school."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,9 +11,10 @@ from advisory.desk.visitor import Visitor, visitor
 from cases import finder
 from cases.access import Area
 from cases.actions.records import report_places
-from cases.finder import Candidate
+from cases.matching import Match, fitting
+from cases.models import Case
 from schools import places
-from schools.models import School
+from schools.models import Place, School
 
 PAGE = 50
 
@@ -28,7 +27,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     group, only_free = form.group(), bool(form.cleaned_data.get("only_free"))
     after = request.GET.get("after", "")
     listed = list(places.overview(group, only_free=only_free, after=after)[: PAGE + 1])
-    rows = [(school, _counts(school, me)) for school in listed[:PAGE]]
+    rows = _rows(listed[:PAGE], me)
     context = {
         "form": form,
         "rows": rows,
@@ -50,7 +49,9 @@ def school(request: HttpRequest, number: str) -> HttpResponse:
     form = FigureForm(request.POST or None, initial={"as_of": me.today})
     if request.method == "POST" and may_report and _report(request, me, found, form):
         return redirect("desk:school", number)
-    counts = [finder.counted(place, me.today) for place in places.figures_of(found)]
+    figures = list(places.figures_of(found))
+    fits = fitting([place for place in figures if place.free > 0], me.actor)
+    counts = [_match(place, fits, me) for place in figures]
     context = {
         "school": found,
         "counts": counts,
@@ -79,9 +80,20 @@ def _report(request: HttpRequest, me: Visitor, school: School, form: FigureForm)
     return True
 
 
-def _counts(school: School, me: Visitor) -> list[Candidate]:
-    counts: list[Any] = getattr(school, "counts", [])
-    return [finder.counted(place, me.today) for place in counts]
+def _rows(schools: list[School], me: Visitor) -> list[tuple[School, list[Match]]]:
+    """Each school with its counts, and the children that each of them fits now."""
+    counts: dict[int, list[Place]] = {one.pk: getattr(one, "counts", []) for one in schools}
+    for one in schools:
+        for place in counts[one.pk]:
+            place.school = one
+    fits = fitting(
+        [place for found in counts.values() for place in found if place.free > 0], me.actor
+    )
+    return [(one, [_match(place, fits, me) for place in counts[one.pk]]) for one in schools]
+
+
+def _match(place: Place, fits: dict[int, list[Case]], me: Visitor) -> Match:
+    return Match(finder.counted(place, me.today), fits.get(place.pk, []))
 
 
 def _page_url(request: HttpRequest, after: str = "") -> str:

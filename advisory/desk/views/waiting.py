@@ -13,7 +13,9 @@ from cases.access import Area
 from cases.calendars import Calendar, day_of, days_between
 from cases.deadlines import Timetable
 from cases.finder import Wish
-from cases.models import Case, TimetableVersion
+from cases.matching import matches
+from cases.models import BridgingMeasure, Case, TimetableVersion
+from cases.moves import MOVES, Event
 
 PAGE = 50
 
@@ -29,6 +31,7 @@ class Row:
     free: int
     review_is_late: bool
     timetable: Timetable
+    measures: list[BridgingMeasure]
 
     @property
     def is_long(self) -> bool:
@@ -53,13 +56,24 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
         "next_url": _next_url(listed[PAGE - 1]) if len(listed) > PAGE else "",
         "previous_url": request.path if after else "",
         "may_place": me.may_write(Area.OFFERS),
+        "may_request": bool(MOVES[Event.REQUEST_ASSIGNMENT].roles & me.actor.roles),
     }
     return render(request, "desk/waiting/list.html", context)
+
+
+@require_GET
+def freed_places(request: HttpRequest) -> HttpResponse:
+    """Free places that somebody waits for, the newest first, each with the children it fits."""
+    me = visitor(request)
+    found = matches(me.actor, me.today)
+    context = {"matches": found[:PAGE], "more": max(len(found) - PAGE, 0), "me": me}
+    return render(request, "desk/waiting/freed.html", context)
 
 
 def _rows(cases: list[Case], me: Visitor) -> list[Row]:
     free = finder.free_for(cases)
     timetable = TimetableVersion.objects.in_force()
+    measures = BridgingMeasure.objects.running(me.today).by_case(case.pk for case in cases)
     return [
         Row(
             case=case,
@@ -69,6 +83,7 @@ def _rows(cases: list[Case], me: Visitor) -> list[Row]:
             free=free[case.pk],
             review_is_late=case.due_on < me.today,
             timetable=timetable,
+            measures=measures.get(case.pk, []),
         )
         for case in cases
     ]
