@@ -17,11 +17,12 @@ ENV PATH=/opt/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=advisory.settings \
     EINSTIEG_DATA=/data \
     EINSTIEG_DEMO=0 \
+    PROMETHEUS_MULTIPROC_DIR=/tmp/metrics \
     STATIC_ROOT=/app/static-collected
-# What draws the sheet for the first school day as PDF, and letters for all names.
+# What draws the sheet for the first school day as PDF, letters for all names, and what backs up.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-       libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core \
+       postgresql-client libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin einstieg \
     && install -d -o einstieg -g einstieg /data
@@ -38,7 +39,7 @@ COPY static static
 COPY locale locale
 # The demo's key is good enough to collect files; it is refused when the container starts.
 RUN python -m workers.translations \
-    && EINSTIEG_DEMO=1 python manage.py collectstatic --no-input --ignore redoc --verbosity 0
+    && PROMETHEUS_MULTIPROC_DIR= EINSTIEG_DEMO=1 python manage.py collectstatic --no-input --ignore redoc --verbosity 0
 USER einstieg
 VOLUME /data
 EXPOSE 8000

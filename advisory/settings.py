@@ -124,6 +124,7 @@ DATABASE: dict[str, Any] = (
 )
 if password := env.str("DATABASE_PASSWORD", default="").strip():
     DATABASE["PASSWORD"] = password
+DATABASE_POOL = env.int("DATABASE_POOL", default=8)
 DATABASE.setdefault("OPTIONS", {})
 if DATABASE["ENGINE"].endswith("sqlite3"):
     DATABASE["OPTIONS"] |= {
@@ -136,7 +137,7 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASE["OPTIONS"] |= {
-        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 10},
+        "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10},
         "server_side_binding": True,
         "prepare_threshold": 3,
     }
@@ -177,9 +178,10 @@ MAIL_DIR = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="einstieg@ki.example")
 SCHOOL_MAIL_DOMAIN = "schule.nrw.de"
 SCHOOL_AUTHORITY_MAIL = env.str("SCHOOL_AUTHORITY_MAIL", default="schulamt@stadt.example")
+mail_password = env.str("EMAIL_PASSWORD", default="").strip()
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
-    if mail_password := env.str("EMAIL_PASSWORD", default="").strip():
+    if mail_password:
         EMAIL_HOST_PASSWORD = mail_password
     EMAIL_TIMEOUT = 20
 else:

@@ -35,4 +35,6 @@ def missing() -> dict[str, str]:
         reasons["compose"] = "no Docker Compose: apt-get install docker-compose"
     if postgres.find_binaries() is None:
         reasons["server"] = "no PostgreSQL to start and stop: apt-get install postgresql"
+    if shutil.which("systemd-analyze") is None:
+        reasons["systemd"] = "no systemd: apt-get install systemd"
     return reasons

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,8 +26,19 @@ def compose() -> dict[str, Any]:
     return parsed
 
 
-def test_there_are_the_five_services_and_the_migration(compose: dict[str, Any]) -> None:
-    assert set(compose["services"]) == {"db", "redis", "web", "worker", "beat", "migrate"}
+def test_there_are_the_services_and_the_migration(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert set(services) == {"db", "redis", "proxy", "web", "worker", "beat", "migrate"}
+    replicas = {name: one.get("deploy", {}).get("replicas", 1) for name, one in services.items()}
+    assert (replicas["web"], replicas["worker"], replicas["beat"]) == (2, 2, 1)
+
+
+def test_database_and_broker_are_reached_from_inside_alone(compose: dict[str, Any]) -> None:
+    assert compose["networks"]["inside"] == {"internal": True}
+    for name, service in compose["services"].items():
+        outside = name in {"proxy", "web", "worker"}
+        assert ("outside" in service["networks"]) is outside, name
+        assert ("ports" in service) is (name == "proxy"), name
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -41,7 +53,7 @@ def test_our_services_share_one_image_and_may_write_nothing_but_their_data(
     assert service["volumes"] == ["data:/data"]
 
 
-@pytest.mark.parametrize("name", ["db", "redis", "web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["db", "redis", "proxy", "web", "worker", "beat"])
 def test_every_lasting_service_is_watched_and_started_again(
     compose: dict[str, Any], name: str
 ) -> None:
@@ -62,9 +74,10 @@ def test_secrets_come_from_files_alone(compose: dict[str, Any]) -> None:
 
 def test_what_is_mounted_and_waited_for_exists(compose: dict[str, Any]) -> None:
     for service in compose["services"].values():
-        assert {volume.split(":")[0] for volume in service.get("volumes", [])} <= set(
-            compose["volumes"]
-        )
+        named = {volume.split(":")[0] for volume in service.get("volumes", [])}
+        files = {volume for volume in named if volume.startswith("./")}
+        assert all((ROOT / file).is_file() for file in files)
+        assert named - files <= set(compose["volumes"])
         assert set(service.get("depends_on", {})) <= set(compose["services"])
         assert set(service.get("secrets", [])) <= set(compose["secrets"])
 
@@ -119,3 +132,36 @@ def test_compose_itself_can_read_it() -> None:
         check=False,
     )
     assert result.returncode == 0, result.stderr
+
+
+UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
+
+
+@pytest.mark.systemd
+def test_systemd_can_read_the_units(tmp_path: Path) -> None:
+    """With programs that exist: `verify` asks for them, and nobody has /opt/einstieg here."""
+    for unit in UNITS:
+        text = re.sub(r"/opt/einstieg/\.venv/bin/\w+", "/bin/true", unit.read_text())
+        (tmp_path / unit.name).write_text(text.replace("/etc/einstieg/einstieg.env", "-/nothing"))
+    names = [str(tmp_path / unit.name.replace("@.", "@1.")) for unit in UNITS]
+    (tmp_path / "einstieg-worker@1.service").write_text(
+        (tmp_path / "einstieg-worker@.service").read_text()
+    )
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *names],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"SYSTEMD_UNIT_PATH": f"{tmp_path}:/usr/lib/systemd/system"},
+    )
+    ours = [line for line in done.stderr.splitlines() if "einstieg" in line]
+    assert ours == [], ours
+
+
+@pytest.mark.parametrize("unit", [one for one in UNITS if one.suffix == ".service"], ids=str)
+def test_a_unit_runs_as_nobody_special_and_writes_nothing_but_its_data(unit: Path) -> None:
+    text = unit.read_text()
+    for line in ("User=einstieg", "ProtectSystem=strict", "NoNewPrivileges=yes", "UMask=0077"):
+        assert f"\n{line}\n" in text
+    assert "SECRET_KEY=" not in text
+    assert "LoadCredential=secret_key:" in text
