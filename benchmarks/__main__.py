@@ -14,8 +14,6 @@ NAMES = {
     "delivering": "benchmarks.delivering",
     "sweep": "benchmarks.sweep",
     "sweeping": "benchmarks.sweeping",
-    "worklist": "benchmarks.worklist",
-    "listing": "benchmarks.listing",
 }
 
 

@@ -1,6 +1,6 @@
 """How the pages of the daily work say no: a sentence on the form, or a page that says why."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -50,3 +50,20 @@ def changed_since(request: HttpRequest, case: Case) -> list[Step]:
     if request.method != "POST" or version_of(request) in (0, case.version):
         return []
     return list(case.steps.since(version_of(request)).with_people())
+
+
+def is_kept(
+    request: HttpRequest, case: Case, form: forms.Form, save: Callable[[int | None], object]
+) -> bool:
+    """Whether a form beside the case was saved on the version on which it was opened.
+
+    What the room refuses stands on the form; after a change of somebody else nothing is written.
+    """
+    if request.method != "POST" or not form.is_valid() or changed_since(request, case):
+        return False
+    try:
+        save(version_of(request) or None)
+    except Refused as refusal:
+        tell(form, refusal)
+        return False
+    return True

@@ -12,7 +12,7 @@ from advisory.desk.templatetags.house import local_time, weekday
 from advisory.desk.visitor import Visitor
 from advisory.desk.wording import BY_ITSELF
 from cases.access import Area
-from cases.models import Case, ContactAttempt, Notice, Reading, Step
+from cases.models import Case, ContactAttempt, FollowUpChange, Notice, Reading, Step
 from cases.moves import Event
 from cases.notices import Kind, NoticeState, To, Way
 from cases.outbox import explain
@@ -50,8 +50,10 @@ def timeline(case: Case, who: Visitor) -> list[Line]:
     people = Advisor.objects.in_bulk(set(_people(steps, notices)))
     may_read_contacts = who.may_read(Area.CONTACTS)
     contacts = case.contacts.select_related("user") if may_read_contacts else ()
+    notes = FollowUpChange.objects.of_case(case) if may_read_contacts else ()
     lines = [
         *(_contact(one) for one in contacts),
+        *(_note(one) for one in notes),
         *(_steps(sitting, people) for sitting in _sittings(steps)),
         *(_notice(sent, people) for sent in _together(notices)),
         *(_reading(one) for one in case.readings.by_schools()),
@@ -158,6 +160,14 @@ def _contact(contact: ContactAttempt) -> Line:
         notes.append(_("address checked again"))
     title = _("Contact: %(channel)s") % {"channel": ContactChannel(contact.channel).label}
     return Line(contact.at, "contact", title, str(contact.user), notes, contact.note)
+
+
+def _note(change: FollowUpChange) -> Line:
+    what = FollowUpChange.What(change.what).label
+    title = _("Follow-up: %(what)s") % {"what": what}
+    due = _("for %(day)s") % {"day": weekday(change.due_on)}
+    who = str(change.by) if change.by else str(Door.CLOCK.label)
+    return Line(change.at, "note", title, who, [due], change.follow_up.note)
 
 
 def _together(notices: Iterable[Notice]) -> list[list[Notice]]:

@@ -1,17 +1,19 @@
 """Verbs that turn a case around: rest, resume, search again, escalate, reopen, merge."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases import dating, knowing, ledger, vacancies
+from cases.actions import merging
 from cases.actions.consultation import begin_episode
 from cases.actions.endings import close, end_offers, pass_up
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.ledger import Entry
-from cases.models import Case, Child, Merge, Pause
+from cases.models import Case, Merge, Pause
 from cases.moves import Event
 from cases.notices import SCHOOL_IS_TOLD
 from cases.refusals import Invalid, need
@@ -136,30 +138,48 @@ def reopen(
 
 
 def merge(
-    case: Case, survivor: Case, *, by: Actor, at: datetime, version: int | None = None
+    case: Case,
+    survivor: Case,
+    *,
+    taken: Collection[str] | None = None,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
 ) -> Merge:
-    """T28: two cases are one child. The survivor gets what it lacks; undone within 30 days."""
-    if case.pk == survivor.pk:
-        raise Invalid("survivor", _("A case can't be merged with itself."))
+    """T28: two cases are one child. Undone within 30 days.
+
+    The survivor is given what was chosen (`taken`, keys of `merging.KEYS`), else what it lacks.
+    """
     with transaction.atomic():
-        Case.objects.lock_in_order(case.pk, survivor.pk)
-        survivor.refresh_from_db()
-        if survivor.closure == Closure.DUPLICATE_MERGED:
-            raise Invalid("survivor", _("The other case was itself merged."))
-        if survivor.closure not in ("", Closure.ENROLLED):
-            # The child would be in no open case: nobody would look for it.
-            raise Invalid("survivor", _("The other case is closed: reopen it first."))
+        _lock_both(case, survivor)
         with ledger.entry(case, Event.MERGE, by=by, at=at, version=version) as step:
             before = step.case.held_state or step.case.state
             close(step, Closure.DUPLICATE_MERGED)
             step.case.merged_into = survivor
             step.details = {"survivor": survivor.number}
-        filled = _fill(survivor, step.case)
+        keys = merging.lacking(survivor, case) if taken is None else _chosen(taken, survivor, case)
+        replaced = merging.give(survivor, case, keys)
         with ledger.entry(survivor, Event.AMEND, by=by, at=at) as step:
-            step.details = {"merged": case.number, "fields": filled}
-        return Merge.objects.create(
-            case=case, survivor=survivor, at=at, state_before=before, filled=filled
-        )
+            step.details = {"merged": case.number, "fields": sorted(replaced)}
+        remembered = {"state_before": before, "filled": keys, "replaced": replaced}
+        return Merge.objects.create(case=case, survivor=survivor, at=at, **remembered)
+
+
+def _lock_both(case: Case, survivor: Case) -> None:
+    """Lock both cases; raises `Invalid` for a case in which nobody would look for the child."""
+    if case.pk == survivor.pk:
+        raise Invalid("survivor", _("A case can't be merged with itself."))
+    Case.objects.lock_in_order(case.pk, survivor.pk)
+    survivor.refresh_from_db()
+    if survivor.closure == Closure.DUPLICATE_MERGED:
+        raise Invalid("survivor", _("The other case was itself merged."))
+    if survivor.closure not in ("", Closure.ENROLLED):
+        raise Invalid("survivor", _("The other case is closed: reopen it first."))
+
+
+def _chosen(taken: Collection[str], survivor: Case, case: Case) -> list[str]:
+    """In the order of the table, and only where both cases differ."""
+    return [key for key in merging.differences(survivor, case) if key in taken]
 
 
 @transaction.atomic
@@ -179,43 +199,9 @@ def unmerge(
         done.undone_at = at
         done.save()
     # Its clocks may have run on what is taken back, so the survivor is dated anew afterwards.
-    taken_back = _empty(done)
+    taken_back = merging.take_back(done)
     with ledger.entry(done.survivor, Event.AMEND, by=by, at=at) as step:
         step.details = {"unmerged": case.number, "fields": taken_back}
-
-
-MERGEABLE = (
-    "given_name",
-    "family_name",
-    "name_own_script",
-    "birth_place",
-    "birth_country",
-    "arrival_on",
-    "immigration_year",
-    "protection_application_on",
-    "municipal_assignment_on",
-    "residence_on",
-    "family_language",
-    "interpreter_language",
-)
-
-
-def _fill(survivor: Case, loser: Case) -> list[str]:
-    target, source = survivor.child, loser.child
-    filled = [name for name in MERGEABLE if not getattr(target, name) and getattr(source, name)]
-    for name in filled:
-        setattr(target, name, getattr(source, name))
-    target.save()
-    return filled
-
-
-def _empty(done: Merge) -> list[str]:
-    target, source = done.survivor.child, done.case.child
-    taken_back = [one for one in done.filled if getattr(target, one) == getattr(source, one)]
-    for name in taken_back:
-        setattr(target, name, getattr(Child(), name))
-    target.save()
-    return taken_back
 
 
 def _rest(step: Entry) -> None:

@@ -121,9 +121,10 @@ def save_guardian(
     guardian_id: int | None = None,
     by: Actor,
     at: datetime,
+    version: int | None = None,
 ) -> Guardian:
     """Add a guardian to the household, or change one."""
-    with ledger.entry(case, Event.AMEND, by=by, at=at) as step:
+    with ledger.entry(case, Event.AMEND, by=by, at=at, version=version) as step:
         household = step.case.child.household
         known = household.guardians.filter(pk=guardian_id or 0).first()
         guardian = known or Guardian(household=household)

@@ -1,11 +1,22 @@
 """The trail of a follow-up: who planned it, moved it on, gave it to somebody else, or did it."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.case import Case
 from cases.models.records import FollowUp
 from cases.states import Role
+
+
+class FollowUpChangeQuerySet(models.QuerySet["FollowUpChange"]):
+    """Questions about trails, in words."""
+
+    def of_case(self, case: Case) -> Self:
+        """Of all follow-ups of a case, with their notes and whoever acted."""
+        return self.filter(follow_up__case=case).select_related("follow_up", "by")
 
 
 class FollowUpChange(models.Model):
@@ -30,6 +41,8 @@ class FollowUpChange(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+
+    objects = FollowUpChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ("at", "pk")

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -116,6 +117,8 @@ class Merge(models.Model):
     at = models.DateTimeField()
     state_before = models.CharField(max_length=30)
     filled = models.JSONField(default=list)
+    # What stood there before, by part and field.
+    replaced = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -96,8 +96,8 @@ def test_a_paper_is_ticked_on_the_page() -> None:
     empty = desk.post("document", case.number, kind="IDENTITY", status="")
     assert "Status: This field is required." in text(empty)
     placement = desk_of(case, Role.PLACEMENT)
-    placement.post("document", case.number, kind="IDENTITY", status="ASKED")
-    assert "Your role may not do this." in text(placement.get("case", case.number))
+    refused = placement.post("document", case.number, kind="IDENTITY", status="ASKED")
+    assert "Your role may not do this." in text(refused)
     assert case.child.documents.get().status == DocumentStatus.SEEN
 
 

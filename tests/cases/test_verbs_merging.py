@@ -1,13 +1,16 @@
 """Two cases of one child become one, and again two (T28)."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.forms.models import model_to_dict
 
 from cases import reminders
 from cases.actions.changes import hold, merge, reopen, unmerge
 from cases.actions.intake import amend
+from cases.actions.merging import KEYS, differences
 from cases.actors import Actor
 from cases.models import Case, Child, Deadline, Offer
 from cases.refusals import Code
@@ -201,3 +204,59 @@ def test_a_request_of_a_merged_case_is_withdrawn() -> None:
     walk, survivor = pair(S.OFFERED)
     merge(walk.case, survivor, by=walk.by, at=walk.later())
     assert Offer.objects.get().state == OfferState.WITHDRAWN
+
+
+# --- Field by field -------------------------------------------------------------------------------
+
+
+def test_what_was_chosen_survives_and_nothing_else() -> None:
+    walk, survivor = pair(given_name="Samira", birth_country="SY", birth_place="Aleppo")
+    amend(
+        walk.case,
+        {"biography": {"german_level": "A2"}, "household": {"street": "Neuer Weg 2"}},
+        by=walk.by,
+        at=walk.later(),
+    )
+    taken = ["given_name", "german_level", "address", "birth_place"]
+    done = merge(walk.case, survivor, taken=taken, by=walk.by, at=walk.later())
+    child = child_of(survivor)
+    assert (child.given_name, child.birth_place, child.birth_country) == ("Samira", "Aleppo", "")
+    assert (child.biography.german_level, child.household.street) == ("A2", "Neuer Weg 2")
+    assert set(done.filled) == set(taken)
+
+
+def test_undone_every_chosen_field_is_what_it_was() -> None:
+    walk, survivor = pair(
+        given_name="Samira", birth_date=date(2012, 1, 1), birth_date_precision="YEAR",
+        nationalities=["SY"], arrival_on=date(2026, 9, 1),
+    )  # fmt: skip
+    told = {"biography": {"years_unknown": False, "years_of_schooling": Decimal("4.5")}}
+    amend(survivor, told, by=walk.by, at=walk.later())
+
+    def all_of_it() -> list[Any]:
+        child = child_of(survivor)
+        return [*map(model_to_dict, (child, child.biography, child.household)), child.search_key]
+
+    before = all_of_it()
+    merge(walk.case, survivor, taken=list(KEYS), by=walk.by, at=walk.later())
+    assert child_of(survivor).birth_date == date(2012, 1, 1)
+    assert all_of_it() != before
+    unmerge(walk.case, reason="Zwillinge", by=walk.by, at=walk.later(DAY))
+    assert all_of_it() == before
+
+
+def test_an_address_never_leaves_its_disclosure_block() -> None:
+    walk, survivor = pair()
+    blocked = {"household": {"street": "Geheimweg 1", "disclosure_block": True}}
+    amend(walk.case, blocked, by=walk.by, at=walk.later())
+    merge(walk.case, survivor, taken=["address"], by=walk.by, at=walk.later())
+    home = child_of(survivor).household
+    assert (home.street, home.disclosure_block) == ("Geheimweg 1", True)
+
+
+def test_a_birth_date_on_which_age_rules_have_run_is_not_chosen_in_passing() -> None:
+    walk = Walk(birth_date=date(2012, 1, 1))
+    survivor = make_case(S.READY_FOR_PLACEMENT)
+    assert "birth_date" not in differences(survivor, walk.case)
+    merge(walk.case, survivor, taken=["birth_date"], by=walk.by, at=walk.later(9 * DAY))
+    assert child_of(survivor).birth_date == date(2013, 5, 4)

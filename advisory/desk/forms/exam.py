@@ -5,12 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from advisory.desk import refusing
 from advisory.desk.forms.coming import ComingDayField
 from advisory.desk.visitor import Visitor
 from cases.actions.papers import arrange_exam
 from cases.models import Case
-from cases.refusals import Refused
 from cases.states import DocumentKind
 
 
@@ -28,14 +26,7 @@ class ExamForm(forms.Form):
         self.case, self.who = case, who
         self.fields["arranged_for"].today = who.today  # type: ignore[attr-defined]
 
-    def save(self) -> bool:
-        """Write it down; what the room refuses is told at the field."""
-        if not self.is_valid():
-            return False
+    def save(self, version: int | None) -> None:
+        """Write it down. Raises `Refused`."""
         on = self.cleaned_data["arranged_for"]
-        try:
-            arrange_exam(self.case, on, by=self.who.actor, at=self.who.now)
-        except Refused as refusal:
-            refusing.tell(self, refusal)
-            return False
-        return True
+        arrange_exam(self.case, on, by=self.who.actor, at=self.who.now, version=version)

@@ -38,10 +38,11 @@ class GuardianForm(forms.Form):
             raise ValidationError(_("This is no phone number; write it with its area code."))
         return number
 
-    def save(self, case: Case, who: Visitor) -> None:
+    def save(self, case: Case, who: Visitor, version: int | None) -> None:
         """Write it down. Raises `Refused`."""
         key = self.guardian.pk if self.guardian else None
-        intake.save_guardian(case, self.cleaned_data, guardian_id=key, by=who.actor, at=who.now)
+        signed: dict[str, Any] = {"by": who.actor, "at": who.now, "version": version}
+        intake.save_guardian(case, self.cleaned_data, guardian_id=key, **signed)
 
 
 class DocumentForm(forms.Form):
@@ -50,9 +51,9 @@ class DocumentForm(forms.Form):
     kind = forms.ChoiceField(label=_("Paper"), choices=DocumentKind.choices)
     status = forms.ChoiceField(label=_("Status"), choices=DocumentStatus.choices)
 
-    def save(self, case: Case, who: Visitor) -> None:
+    def save(self, case: Case, who: Visitor, version: int | None) -> None:
         """Tick it on the list. Raises `Refused`."""
         values = self.cleaned_data
         consultation.check_document(
-            case, values["kind"], values["status"], by=who.actor, at=who.now
+            case, values["kind"], values["status"], by=who.actor, at=who.now, version=version
         )

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from advisory.desk import refusing
 from advisory.desk.forms.exam import ExamForm
 from advisory.desk.visitor import load_case, visitor
 from cases.actions.records import note_opening
@@ -20,10 +21,11 @@ def exam(request: HttpRequest, number: str) -> HttpResponse:
     if Event.AMEND not in case.moves_for(who.actor):
         raise Http404
     form = ExamForm(request.POST if request.method == "POST" else None, case, who)
-    if request.method == "POST" and form.save():
+    if refusing.is_kept(request, case, form, form.save):
         messages.success(request, _("Saved."))
         return redirect("desk:case", case.number)
     note_opening(case, "form", by=who.actor, at=who.now)
     title = _("School entry medical exam (§ 54 SchulG)")
-    context = {"case": case, "child": case.child, "form": form, "title": title}
+    changed = refusing.changed_since(request, case)
+    context = {"case": case, "form": form, "title": title, "changed": changed}
     return render(request, "desk/case/form.html", context)

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from advisory.desk import refusing
 from advisory.desk.forms.records import DocumentForm, GuardianForm
 from advisory.desk.visitor import load_case, visitor
 from cases.actions.records import note_opening
 from cases.models import Case
 from cases.moves import Event
-from cases.refusals import Refused
 
 
 def guardian(request: HttpRequest, number: str, guardian_id: int | None = None) -> HttpResponse:
@@ -26,8 +26,7 @@ def guardian(request: HttpRequest, number: str, guardian_id: int | None = None) 
     if guardian_id is not None:
         known = get_object_or_404(case.child.household.guardians, pk=guardian_id)
     form = GuardianForm(request.POST if request.method == "POST" else None, guardian=known)
-    if form.is_valid():
-        form.save(case, who)
+    if refusing.is_kept(request, case, form, lambda version: form.save(case, who, version)):
         messages.success(request, _("Saved."))
         return redirect("desk:case", case.number)
     title = _("Change guardian") if known else _("Add guardian")
@@ -40,17 +39,13 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
     who = visitor(request)
     case = load_case(number, who.actor)
     form = DocumentForm(request.POST)
-    if not form.is_valid():
-        return _form_page(request, case, form, _("Paper"))
-    try:
-        form.save(case, who)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
+    if refusing.is_kept(request, case, form, lambda version: form.save(case, who, version)):
         messages.success(request, _("Saved."))
-    return redirect("desk:case", case.number)
+        return redirect("desk:case", case.number)
+    return _form_page(request, case, form, _("Paper"))
 
 
 def _form_page(request: HttpRequest, case: Case, form: forms.Form, title: str) -> HttpResponse:
-    context = {"case": case, "child": case.child, "form": form, "title": title}
+    changed = refusing.changed_since(request, case)
+    context = {"case": case, "form": form, "title": title, "changed": changed}
     return render(request, "desk/case/form.html", context)
