@@ -79,10 +79,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "advisory.headers.HeadersMiddleware",
     "advisory.desk.session_end.SessionEndMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "advisory.desk.proving.SecondFactorMiddleware",
+    "advisory.limits.LimitMiddleware",
     "advisory.desk.gates.GateMiddleware",
     "advisory.desk.purpose.PurposeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -143,6 +145,13 @@ else:
 DATABASES = {"default": DATABASE}
 # How long a migration makes others wait behind it, before it gives way and tries again.
 LOCK_SECONDS = env.int("LOCK_SECONDS", default=5)
+# In the memory of each web process: counts of requests and codes that were used, nothing to keep.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Words and time ------------------------------------------------------------------------------
@@ -214,6 +223,11 @@ REDIS_URL = env.str("REDIS_URL", default="") or "redis://localhost:6379/0"
 
 HTTPS = env.bool("HTTPS", default=not DEMO and not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+if HTTPS:  # of this host alone, whatever a neighbour under the same domain sets
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+# Nobody uploads files: lists come by commands, with limits of their own.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS

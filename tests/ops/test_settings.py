@@ -47,6 +47,30 @@ def test_real_work_with_the_key_of_the_demo_is_refused(tmp_path: Path) -> None:
         ask(tmp_path, "DEMO", SECRET_KEY=demo_key, DEBUG="1")
 
 
+@pytest.mark.parametrize(
+    ("env", "named"),
+    [
+        ({"DEBUG": "1"}, "DEBUG shows"),
+        ({"ALLOWED_HOSTS": "*"}, r"ALLOWED_HOSTS lets every name in \(\*\)"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is shorter than 50"),
+        ({"DEBUG": "1", "ALLOWED_HOSTS": "x.example,*"}, "DEBUG shows.*; ALLOWED_HOSTS lets"),
+    ],
+)
+def test_real_work_with_open_doors_is_refused_and_told_which(
+    tmp_path: Path, env: dict[str, str], named: str
+) -> None:
+    with pytest.raises(RuntimeError, match=f"does not start: .*{named}"):
+        ask(tmp_path, "DEMO", **({"SECRET_KEY": KEY} | env))
+
+
+def test_cookies_of_a_real_office_belong_to_its_host_alone(tmp_path: Path) -> None:
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LOG_FORMAT", "SECOND_FACTOR")
+
+    answer = ask(tmp_path, *names, SECRET_KEY=KEY)
+
+    assert list(answer.values()) == ["__Host-session", "__Host-csrf", "json", True]
+
+
 def test_demo_starts_with_nothing_set_but_its_mark(tmp_path: Path) -> None:
     (tmp_path / "demo").touch()
 
