@@ -13,11 +13,22 @@ from cases.notices import Way
 from cases.outbox import MAX_ATTEMPTS
 from workers.failpoints import failpoint
 from workers.gateways import gateway
-from workers.texts import compose
-from workers.wire import BeforeData, NotMine, Refused, Unreachable, Unsure, Wire
+from workers.texts import Mail, compose
+from workers.wire import BeforeData, Meanwhile, NotMine, Refused, Unreachable, Unsure, Wire
 
-# Hands the packed message over; asks just before the data goes out whether it still may.
-HandOver = Callable[[BeforeData], None]
+
+class Parcel(Protocol):
+    """A message that is written and can be handed over."""
+
+    def announce(self) -> None:
+        """It comes next: the other side may make ready. Nothing of it is handed over."""
+
+    def hand_over(self, before_data: BeforeData, meanwhile: Meanwhile) -> None:
+        """Ask just before the data goes out whether it still may, and hand it over.
+
+        `meanwhile` is called where the other side is waited for. Raises `Refused`, `Unreachable`,
+        `Unsure` or `NotMine` of `workers.wire`.
+        """
 
 
 class Carrier(Protocol):
@@ -36,17 +47,29 @@ class Carrier(Protocol):
     def addresses(self, recipients: Iterable[str], on: date) -> dict[str, str]:
         """Where each recipient is reached that day; those who can't be are left out."""
 
-    def pack(self, notice: Notice, address: str) -> HandOver:
-        """Write the text; nothing is sent yet. May raise anything.
-
-        What it returns raises `Refused`, `Unreachable`, `Unsure` or `NotMine` of `workers.wire`.
-        """
+    def pack(self, notice: Notice, address: str) -> Parcel:
+        """Write the text; nothing is sent yet. May raise anything."""
 
     def wake(self) -> None:
         """After a pause: see whether the other side is still there."""
 
     def close(self) -> None:
         """Let go of the connection."""
+
+
+class MailParcel:
+    """A mail, and the connection it goes through."""
+
+    def __init__(self, wire: Wire, mail: Mail) -> None:
+        self.wire, self.mail = wire, mail
+
+    def announce(self) -> None:
+        """Name sender and recipient while the mail before it is written down as sent."""
+        self.wire.announce(self.mail)
+
+    def hand_over(self, before_data: BeforeData, meanwhile: Meanwhile) -> None:
+        """Through the one connection."""
+        self.wire.hand_over(self.mail, before_data, meanwhile)
 
 
 class MailCarrier:
@@ -67,11 +90,29 @@ class MailCarrier:
         """Mail addresses."""
         return mail_addresses(recipients, on)
 
-    def pack(self, notice: Notice, address: str) -> HandOver:
+    def pack(self, notice: Notice, address: str) -> Parcel:
         """The mail with its text and HTML."""
         mail = compose(notice, address)
         mail.octets  # noqa: B018  (written now: what can't be written must not break the wire)
-        return lambda before_data: self.wire.hand_over(mail, before_data)
+        return MailParcel(self.wire, mail)
+
+
+class SmsParcel:
+    """A short text and the number it goes to."""
+
+    def __init__(self, number: str, text: str, reference: str) -> None:
+        self.number, self.text, self.reference = number, text, reference
+
+    def announce(self) -> None:
+        """A gateway needs no word before."""
+
+    def hand_over(self, before_data: BeforeData, meanwhile: Meanwhile) -> None:
+        """One call of the gateway."""
+        if not before_data():
+            raise NotMine
+        failpoint("data_asked")
+        _send(self.number, self.text, self.reference)
+        failpoint("handed_over")
 
 
 class SmsCarrier:
@@ -88,18 +129,9 @@ class SmsCarrier:
         """Telephone numbers."""
         return phone_numbers(recipients)
 
-    def pack(self, notice: Notice, address: str) -> HandOver:
+    def pack(self, notice: Notice, address: str) -> Parcel:
         """The short text, which names nobody."""
-        text, reference = letters.short(notice), notice.pk.hex
-
-        def hand_over(before_data: BeforeData) -> None:
-            if not before_data():
-                raise NotMine
-            failpoint("data_asked")
-            _send(address, text, reference)
-            failpoint("handed_over")
-
-        return hand_over
+        return SmsParcel(address, letters.short(notice), notice.pk.hex)
 
     def wake(self) -> None:
         """Nothing is kept open."""

@@ -2,7 +2,9 @@
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -12,7 +14,7 @@ from cases.models import Notice
 from cases.notices import Kind, Way
 from cases.outbox import Gate, Reason
 from cases.reasons import still_owed
-from workers.carriers import CARRIERS, Carrier, HandOver
+from workers.carriers import CARRIERS, Carrier, Parcel
 from workers.failpoints import failpoint
 from workers.wire import NotMine, Refused, Unreachable, Unsure
 
@@ -22,6 +24,8 @@ Clock = Callable[[], datetime]
 Carriers = Mapping[Way, Carrier]
 # A task stays under a minute; what is left is for the next tick.
 SHIFT = timedelta(seconds=45)
+# What was looked up longer ago is looked up once more: it may be solved, or night by now.
+FRESH = timedelta(seconds=5)
 
 _kept = threading.local()
 
@@ -103,15 +107,29 @@ class Postman:
         return batch
 
 
+@dataclass(frozen=True)
+class Written:
+    """A notice that may go out, and its text."""
+
+    notice: Notice
+    address: str
+    parcel: Parcel
+
+
 class Round:
-    """A batch on its way: what all its notices need has been looked up at once."""
+    """A batch on its way: what all its notices need has been looked up at once.
+
+    While the server looks one recipient up the next notice is written.
+    """
 
     def __init__(
         self, postman: Postman, carrier: Carrier, batch: list[Notice], *, is_doubtful: bool
     ) -> None:
-        self.postman, self.carrier, self.batch = postman, carrier, batch
+        self.postman, self.carrier, self.waiting = postman, carrier, deque(batch)
         self.name, self.clock = postman.name, postman.clock
         self.is_doubtful = is_doubtful
+        self.following: Written | None = None
+        self.looked_up_at = self.clock()
         outbox.prepare(batch)
         recipients = {notice.recipient for notice in batch}
         self.addresses = carrier.addresses(recipients, day_of(postman.clock()))
@@ -119,40 +137,73 @@ class Round:
 
     def carry(self) -> None:
         """Each notice, if it is still owed, allowed at this hour and somebody can be reached."""
-        for notice in self.batch:
-            now = self.clock()
-            try:
-                hour, is_owed = outbox.decent_hour(notice, now), self._is_owed(notice, now)
-            except Exception as error:
-                self._not_written(notice, error)
-                continue
-            if not is_owed:
-                outbox.drop(notice, self.name)
-            elif hour > now:
-                outbox.hold_back(notice, self.name, hour)
-            elif address := self.addresses.get(notice.recipient):
-                self._write_and_send(notice, address)
-            else:
-                outbox.bury(notice, self.name, Reason.NO_ADDRESS)
+        while written := self._next():
+            self._send(written)
+
+    def _next(self) -> Written | None:
+        """The next one to hand over; it is written already unless the server has taken long."""
+        if self.clock() - self.looked_up_at > FRESH:
+            self._look_up_again()
+        ahead, self.following = self.following, None
+        return ahead or self._write_next()
+
+    def _look_up_again(self) -> None:
+        """What has been solved since isn't sent, what somebody else has taken is left to them."""
+        ahead, self.following = self.following, None
+        left = [*([ahead.notice] if ahead else []), *self.waiting]
+        self.waiting = deque(outbox.still_held(left, self.name))
+        self.looked_up_at = self.clock()
+        outbox.prepare(self.waiting)
+
+    def _look_ahead(self) -> None:
+        if self.following is None:
+            self.following = self._write_next()
+
+    def _write_next(self) -> Written | None:
+        while self.waiting:
+            if written := self._write(self.waiting.popleft()):
+                return written
+        return None
+
+    def _write(self, notice: Notice) -> Written | None:
+        """The notice, written; None when it doesn't go out now, which is written down."""
+        now = self.clock()
+        try:
+            address = self.addresses.get(notice.recipient) if self._may_go(notice, now) else ""
+            parcel = self.carrier.pack(notice, address) if address else None
+        except Exception as error:
+            self._not_written(notice, error)
+            return None
+        if address is None:
+            outbox.bury(notice, self.name, Reason.NO_ADDRESS)
+        if not address or parcel is None:
+            return None
+        failpoint("composed")
+        return Written(notice, address, parcel)
+
+    def _may_go(self, notice: Notice, now: datetime) -> bool:
+        """Whether it is still owed and may be read at this hour; its no is written down."""
+        hour = outbox.decent_hour(notice, now)
+        if not self._is_owed(notice, now):
+            outbox.drop(notice, self.name)
+            return False
+        if hour > now:
+            outbox.hold_back(notice, self.name, hour)
+            return False
+        return True
 
     def _is_owed(self, notice: Notice, now: datetime) -> bool:
         if notice.kind == Kind.DIGEST:
             return outbox.weed(notice, at=now)
         return still_owed(notice, now)
 
-    def _write_and_send(self, notice: Notice, address: str) -> None:
+    def _send(self, written: Written) -> None:
         try:
-            hand_over = self.carrier.pack(notice, address)
-        except Exception as error:
-            self._not_written(notice, error)
-            return
-        failpoint("composed")
-        try:
-            self._hand_over(notice, hand_over)
+            self._hand_over(written)
         except Refused as refusal:
-            self._refused(notice, address, refusal)
+            self._refused(written.notice, written.address, refusal)
         except NotMine:
-            log.info("Notice %s was taken over", notice.pk)
+            log.info("Notice %s was taken over", written.notice.pk)
 
     def _not_written(self, notice: Notice, error: Exception) -> None:
         """One notice that can't be written doesn't stop the others; a person sees it in time."""
@@ -160,9 +211,10 @@ class Round:
         log.warning("Notice %s could not be written: %s", notice.pk, code)
         self._put_off(notice, Reason.NOT_WRITTEN, code)
 
-    def _hand_over(self, notice: Notice, hand_over: HandOver) -> None:
+    def _hand_over(self, written: Written) -> None:
+        notice = written.notice
         try:
-            hand_over(lambda: self._mark_sending(notice))
+            written.parcel.hand_over(lambda: self._mark_sending(notice), self._look_ahead)
         except Unreachable:
             outbox.take_back(notice, self.name)
             raise
@@ -181,6 +233,8 @@ class Round:
     def _taken(self, notice: Notice) -> None:
         self.postman.sent += 1
         failpoint("answered")
+        if self.following:
+            self.following.parcel.announce()
         outbox.mark_sent(notice, self.name, at=self.clock())
         failpoint("marked_sent")
         self._answered()

@@ -12,11 +12,9 @@ from cases.languages import direction
 # First Strong Isolate and Pop Directional Isolate (UAX 9): what stands between them turns nothing
 # around it. HTML has <bdi> for that.
 FSI, PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
-# Lines with a link, and those that are nothing else.
-WITH_LINK = re.compile(r"(?m)^.*http.*$")
+# A line that is nothing but a link.
 BARE = re.compile(r"https?://[\w./:~%?=&;#+-]*[\w/]")
-# A new line inside a paragraph.
-BREAK = re.compile(r"(?<!</p>)\n")
+LINE, BREAK = "\n", "<br>\n"
 
 
 @dataclass(frozen=True)
@@ -40,16 +38,18 @@ class Letter:
     @property
     def html(self) -> SafeString:
         """As paragraphs with links that can be clicked."""
-        linked = WITH_LINK.sub(_linked, escape(self.body))
-        page = "\n".join(f"<p>{part}</p>" for part in linked.split("\n\n"))
-        page = BREAK.sub("<br>\n", page).replace(FSI, "<bdi>").replace(PDI, "</bdi>")
+        lines = (_linked(line) for line in escape(self.body).split("\n"))
+        parts = "\n".join(lines).split("\n\n")
+        page = "\n".join(f"<p>{part.replace(LINE, BREAK)}</p>" for part in parts)
+        page = page.replace(FSI, "<bdi>").replace(PDI, "</bdi>")
         # Escaped above; what is added are tags of our own.
         return mark_safe(page)  # noqa: S308
 
 
-def _linked(line: re.Match[str]) -> str:
+def _linked(line: str) -> str:
     """A link can be clicked, and is written from left to right in every language."""
-    text = line[0]
-    if BARE.fullmatch(text):  # the usual case; looking for links in a text is slow
-        return f'<bdi dir="ltr"><a href="{text}">{text}</a></bdi>'
-    return urlize(text).replace("<a ", '<bdi dir="ltr"><a ').replace("</a>", "</a></bdi>")
+    if "http" not in line:
+        return line
+    if BARE.fullmatch(line):  # the usual case; looking for links in a text is slow
+        return f'<bdi dir="ltr"><a href="{line}">{line}</a></bdi>'
+    return urlize(line).replace("<a ", '<bdi dir="ltr"><a ').replace("</a>", "</a></bdi>")

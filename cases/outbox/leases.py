@@ -43,6 +43,14 @@ def claim(
     return list(Notice.objects.filter(pk__in=ids).with_everything().order_by("deliver_at"))
 
 
+def still_held(notices: Iterable[Notice], sender: str) -> list[Notice]:
+    """Those that this sender still holds, looked up anew, in the same order."""
+    ids = [notice.pk for notice in notices]
+    held = Notice.objects.filter(pk__in=ids, claimed_by=sender, state=S.OWED).with_everything()
+    found = {notice.pk: notice for notice in held}
+    return [found[one] for one in ids if one in found]
+
+
 def mark_sending(notice: Notice, sender: str, *, at: datetime) -> bool:
     """Just before the data is handed over. False: the lease is over, hands off."""
     return write_sending(notice, sender, at=at, lease_until=at + LEASE)

@@ -36,9 +36,23 @@ def write_sent(notice: Notice, sender: str, *, at: datetime) -> bool:
 
 
 def _write(statement: str, values: tuple[Any, ...]) -> bool:
+    if connection.vendor == "postgresql" and not _is_watched():
+        return _write_straight(statement, values)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return bool(cursor.rowcount)
+
+
+def _is_watched() -> bool:
+    """Somebody counts the statements or stands before them: then they go the usual way."""
+    return bool(connection.execute_wrappers) or connection.queries_logged
+
+
+def _write_straight(statement: str, values: tuple[Any, ...]) -> bool:
+    """Past Django's cursor, whose making costs more than the statement."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        return bool(connection.connection.execute(statement, values).rowcount)
 
 
 def _at(instant: datetime) -> object:

@@ -23,7 +23,8 @@ class Sink:
     `to_sender` and `to_reader` are answers to MAIL FROM and, by address, to RCPT TO. `to_data` is
     the answer to the mail itself; "drop" hangs up after the mail was taken, without an answer,
     "lose" hangs up and throws it away. `mood` gives such an answer anew for each mail, `delay` is
-    waited before it (seconds), and `meanwhile` happens between a mail and its answer.
+    waited before it (seconds), and `meanwhile` happens between a mail and its answer. A sink that
+    `takes_many` offers PIPELINING.
     """
 
     def __init__(self) -> None:
@@ -35,6 +36,7 @@ class Sink:
         self.mood: Callable[[], str] | None = None
         self.delay = 0.0
         self.meanwhile: Callable[[], object] | None = None
+        self.takes_many = False
 
     @property
     def mails(self) -> list[EmailMessage]:
@@ -45,6 +47,13 @@ class Sink:
     def ids(self) -> Counter[str]:
         """How often each Message-ID arrived."""
         return Counter(str(mail["Message-ID"]) for mail in self.mails)
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, name: str, answers: list[str]
+    ) -> list[str]:
+        """What the server can do."""
+        session.host_name = name
+        return [*answers[:-1], "250-PIPELINING", answers[-1]] if self.takes_many else answers
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
@@ -97,6 +106,7 @@ class _Door:
     """What aiosmtpd sees of a sink: at each connection it reads every attribute there is."""
 
     def __init__(self, sink: Sink) -> None:
+        self.handle_EHLO = sink.handle_EHLO
         self.handle_MAIL = sink.handle_MAIL
         self.handle_RCPT = sink.handle_RCPT
         self.handle_DATA = sink.handle_DATA
