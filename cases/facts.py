@@ -148,4 +148,10 @@ def _language_exam_on(facts: Facts, timetable: Timetable) -> date | None:
     day = day_of_year(number, facts.consulted_on.year)
     if day <= facts.consulted_on:
         day = day_of_year(number, facts.consulted_on.year + 1)
-    return day if band(facts.birth_date, day) is Band.LOWER_SECONDARY else None
+    return day if in_lower_secondary(facts, day) else None
+
+
+def in_lower_secondary(facts: Facts, day: date) -> bool:
+    """Whether the child is of the age of grades 5 to 10 on that day."""
+    birth = facts.birth_date
+    return birth is not None and band(birth, day) is Band.LOWER_SECONDARY

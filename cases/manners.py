@@ -47,6 +47,7 @@ def next_hour(
 
     Families: 8 to 20 h, no Sundays and public holidays. Schools: the hour of the digest on a day
     on which this school teaches. Staff: at once, or with the digest of the next working day.
+    `days_off` are the recipient's own: those of the school, or the closing days of the office.
     """
     if not is_quiet():
         return at
@@ -54,7 +55,7 @@ def next_hour(
         return next_family_hour(at)
     if kind in SCHOOL_KINDS and digest:
         return next_school_digest(at, days_off)
-    return next_staff_digest(at) if digest else at
+    return next_staff_digest(at, days_off) if digest else at
 
 
 def next_school_digest(at: datetime, days_off: frozenset[date] = NO_DAYS) -> datetime:
@@ -66,11 +67,11 @@ def next_school_digest(at: datetime, days_off: frozenset[date] = NO_DAYS) -> dat
     return datetime.combine(day, DIGEST_AT, TZ)
 
 
-def next_staff_digest(at: datetime) -> datetime:
-    """7:30 of the first working day."""
+def next_staff_digest(at: datetime, closed: frozenset[date] = NO_DAYS) -> datetime:
+    """7:30 of the first day on which the office works."""
     local = at.astimezone(TZ)
     day = local.date() if local.time() <= DIGEST_AT else local.date() + DAY
-    while not is_working_day(day):
+    while not is_working_day(day, closed):
         day += DAY
     return datetime.combine(day, DIGEST_AT, TZ)
 
@@ -81,8 +82,8 @@ def digest_may_go(kind: str, at: datetime, days_off: frozenset[date] = NO_DAYS) 
         return True
     local = at.astimezone(TZ)
     day = local.date()
-    opens = is_school_day(day, days_off) if kind in SCHOOL_KINDS else is_working_day(day)
-    return opens and DIGEST_AT <= local.time() < MORNING_ENDS
+    is_open = is_school_day if kind in SCHOOL_KINDS else is_working_day
+    return is_open(day, days_off) and DIGEST_AT <= local.time() < MORNING_ENDS
 
 
 def digest_number(at: datetime) -> int:

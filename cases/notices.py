@@ -233,10 +233,17 @@ LANGUAGES_OF: dict[Kind, tuple[str, ...]] = {
 }
 
 # When the connection broke after the data was handed over, nobody knows whether the mail arrived.
-# A nudge is sent again with the same Message-ID; a letter that starts a clock or tells of a place
-# waits for a person instead. A digest only says what its link shows anew, so it is sent again.
+# A nudge is sent again with the same Message-ID; a letter to somebody outside that starts a clock
+# or tells of a place waits for a person instead. In a digest the most careful of its parts counts.
 PARKED_WHEN_UNSURE = frozenset(
-    {Kind.INVITATION, Kind.PLACEMENT_LETTER, Kind.PLACEMENT_RECALLED, Kind.WAITING_LIST}
+    {
+        Kind.INVITATION,
+        Kind.PLACEMENT_LETTER,
+        Kind.PLACEMENT_RECALLED,
+        Kind.WAITING_LIST,
+        Kind.OFFER,
+        Kind.SCHOOL_ASSIGNED,
+    }
 )
 WHEN_UNSURE: dict[Kind, Unsure] = {
     kind: Unsure.PARK if kind in PARKED_WHEN_UNSURE else Unsure.AGAIN for kind in Kind

@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 
 from cases.calendars import TZ, Calendar, add_days, day_of, end_of, last_day_of, morning_of
 from cases.deadlines import RETENTION_MONTHS, Anchor, Basis, Leg, Rule, Time, Timetable
-from cases.facts import Asked, Facts, anchors
+from cases.facts import Asked, Facts, anchors, in_lower_secondary
 from cases.states import CaseState, Closure
 
 NO_DAYS: frozenset[date] = frozenset()
@@ -75,8 +75,9 @@ class Plan:
         struck = [stroke for stroke in known if stroke.outcome in STRUCK]
         for rule in self.timetable.rules_of(self.facts.state):
             anchor_at = self.anchors[rule.anchor]
-            if anchor_at is not None:
-                yield self._round(rule, anchor_at, struck)
+            planned = self._round(rule, anchor_at, struck) if anchor_at else None
+            if planned is not None:
+                yield planned
 
     def due_at_of(self, rule: Rule, anchor_at: datetime) -> datetime:
         """When this rule strikes; pauses stop the office's own clocks, never those of the law."""
@@ -119,12 +120,17 @@ class Plan:
             day = add_days(start, clock.days, clock.calendar, paused | self.closed(clock))
         return morning_of(day) if clock.time is Time.MORNING else end_of(day)
 
-    def _round(self, rule: Rule, anchor_at: datetime, struck: list[Stroke]) -> Planned:
-        """A rule that repeats counts on from its last stroke, a yearly one from its next date."""
+    def _round(self, rule: Rule, anchor_at: datetime, struck: list[Stroke]) -> Planned | None:
+        """A rule that repeats counts on from its last stroke, a yearly one from its next date.
+
+        What comes each year ends when the child is too old for it.
+        """
         if rule.yearly:
             gone = {stroke.anchor_at for stroke in struck if stroke.rule == rule.key}
             while anchor_at in gone:
                 anchor_at = anchor_at.astimezone(TZ) + relativedelta(years=1)
+            if not in_lower_secondary(self.facts, day_of(anchor_at)):
+                return None
         elif rule.every:
             past = [s for s in struck if s.rule == rule.key and s.anchor_at >= anchor_at]
             if past:

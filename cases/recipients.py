@@ -13,7 +13,7 @@ from cases import manners
 from cases.calendars import NO_DAYS, day_of
 from cases.facts import Asked
 from cases.languages import letter_language
-from cases.models import Case, Guardian
+from cases.models import Case, Guardian, TimetableVersion
 from cases.models.notice import NoticeRow
 from cases.news import Listeners
 from cases.notices import LANGUAGES_OF, Kind, Owed, Timing, To, Way
@@ -190,7 +190,7 @@ class Directory:
         people = self.holders(role, day_of(at))
         if not people:
             timing = manners.timing_of(kind, None)
-            return [Addressee(f"role:{role.value}", timing=timing)]
+            return [self._staff(f"role:{role.value}", "de", timing)]
         return self._wanted(people, kind)
 
     def person(self, person_id: int, kind: Kind) -> list[Addressee]:
@@ -209,10 +209,18 @@ class Directory:
                 continue
             timing = manners.timing_of(kind, self._people.wishes.get((person, kind.value)))
             if timing is not Timing.OFF:
-                found.append(
-                    Addressee(f"user:{person}", language=self.languages[person], timing=timing)
-                )
+                found.append(self._staff(f"user:{person}", self.languages[person], timing))
         return found
+
+    def _staff(self, reference: str, language: str, timing: Timing) -> Addressee:
+        """A digest waits for a day on which the office is open."""
+        closed = self.closed if timing is Timing.DAILY else NO_DAYS
+        return Addressee(reference, language=language, timing=timing, days_off=closed)
+
+    @cached_property
+    def closed(self) -> frozenset[date]:
+        """The closing days of the office."""
+        return TimetableVersion.objects.in_force().closed
 
     @property
     def languages(self) -> dict[int, str]:

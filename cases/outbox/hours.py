@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from cases import manners
 from cases.calendars import NO_DAYS
-from cases.models import Notice
+from cases.models import Notice, TimetableVersion
 from cases.notices import Kind, Way
 from schools.models import School
 
@@ -32,6 +32,9 @@ def digest_hours(recipients: Collection[str], at: datetime) -> dict[str, datetim
     numbers = [one.partition(":")[2] for one in recipients if one.startswith("school:")]
     schools = School.objects.numbered(numbers).prefetch_related("own_days_off") if numbers else ()
     days_off = {f"school:{school.number}": school.days_off() for school in schools}
+    staff = [one for one in recipients if _kind(one) is TO_STAFF]
+    closed = TimetableVersion.objects.in_force().closed if staff else NO_DAYS
+    days_off |= dict.fromkeys(staff, closed)
     return {one: _hour_of(_kind(one), days_off.get(one, NO_DAYS), at) for one in recipients}
 
 
@@ -48,10 +51,12 @@ def next_digest(recipient: str, at: datetime) -> datetime:
 
 
 def _reader(recipient: str) -> tuple[Kind, frozenset[date]]:
-    """Schools have days off of their own."""
-    who, _colon, number = recipient.partition(":")
-    school = School.objects.with_number(number).first() if who == "school" else None
-    return _kind(recipient), school.days_off() if school else NO_DAYS
+    """Schools have days off of their own; so has the office."""
+    if _kind(recipient) is TO_STAFF:
+        return TO_STAFF, TimetableVersion.objects.in_force().closed
+    number = recipient.partition(":")[2]
+    school = School.objects.with_number(number).first()
+    return TO_SCHOOL, school.days_off() if school else NO_DAYS
 
 
 def _kind(recipient: str) -> Kind:

@@ -6,7 +6,8 @@ the server, and as sent after the server's yes. Every mark asks whether the send
 
 import zlib
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import NAMESPACE_OID, uuid5
 
 from django.db import models, transaction
 
@@ -27,6 +28,8 @@ UNREACHABLE_WAIT = timedelta(minutes=1)
 # The waits double from a minute to six hours and together last more than three days.
 MAX_ATTEMPTS = 21
 JITTER = 0.25
+# So many letters to post are looked at in one tick; each has its turn within some of them.
+LETTERS = 200
 
 
 @transaction.atomic
@@ -124,14 +127,23 @@ def drop(notice: Notice, sender: str) -> None:
 
 def unsure(notice: Notice, sender: str, *, at: datetime, most: int = MAX_ATTEMPTS) -> None:
     """Handed over, no answer seen. A nudge is sent again with the same Message-ID; a letter that
-    tells of a place waits for a person.
+    starts a clock or tells of a place waits for a person, and so does a digest that has one in it.
     """
-    if WHEN_UNSURE[Kind(notice.kind)] is Unsure.AGAIN:
+    if when_unsure(notice) is Unsure.AGAIN:
         put_off(notice, sender, Reason.UNSURE, at=at, most=most)
         return
     # The sender's name stays: should it still come back with the server's yes, it may say so.
     held = _held(notice, sender, S.SENDING)
     held.update(state=S.PARKED, lease_until=None, error=Reason.UNSURE.value)
+
+
+def when_unsure(notice: Notice) -> Unsure:
+    """What its kind declares; of what stands in a digest the most careful counts."""
+    kinds = [notice.kind]
+    if notice.kind == Kind.DIGEST:
+        kinds += Notice.objects.bundled_in(notice).order_by().values_list("kind", flat=True)
+    parks = any(WHEN_UNSURE[Kind(kind)] is Unsure.PARK for kind in kinds)
+    return Unsure.PARK if parks else Unsure.AGAIN
 
 
 def release(sender: str, reason: Reason = Reason.UNREACHABLE, *, at: datetime) -> None:
@@ -156,10 +168,18 @@ def settle_abandoned(*, at: datetime) -> int:
 
 
 def drop_needless_letters(*, at: datetime) -> None:
-    """Letters that nobody has posted yet and nobody needs any more."""
-    for letter in Notice.objects.to_post().with_everything():
+    """Letters that nobody has posted yet and nobody needs any more; of very many some by turns."""
+    for letter in _letters_in_turn(at):
         if not still_owed(letter, at):
             drop(letter, letter.claimed_by)
+
+
+def _letters_in_turn(at: datetime) -> list[Notice]:
+    """All of them, or those from a place on that is another one each minute."""
+    letters = Notice.objects.to_post().with_everything().order_by("pk")
+    start = uuid5(NAMESPACE_OID, f"{at.astimezone(UTC):%Y-%m-%d %H:%M}")
+    found = list(letters.filter(pk__gte=start)[:LETTERS])
+    return found + list(letters.filter(pk__lt=start)[: LETTERS - len(found)])
 
 
 def _held(notice: Notice, sender: str, *states: NoticeState) -> models.QuerySet[Notice]:

@@ -269,3 +269,21 @@ def test_the_yearly_date_comes_again_each_year() -> None:
         assert planned.due_at == datetime(year - 1, 12, 18, 7, tzinfo=BERLIN)
         known.append(Stroke("language_exam", len(known) + 1, planned.anchor_at, planned.due_at,
                             "DONE"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("born", "again"),
+    [(date(2012, 3, 1), True), (date(2011, 7, 16), True), (date(2011, 7, 15), False)],
+)
+def test_the_language_exam_comes_each_year_until_the_child_is_too_old(
+    born: date, again: bool
+) -> None:
+    first = datetime(2026, 1, 15, tzinfo=BERLIN)
+    facts = replace(
+        facts_at(datetime(2025, 9, 1, 8, tzinfo=BERLIN), CaseState.ENROLLED, Closings()),
+        birth_date=born,
+    )
+    struck = Stroke("language_exam", 1, first, first, outcome="DONE")
+    planned = [one.anchor_at for one in Plan(facts, Timetable()).strokes([struck])
+               if one.rule.key == "language_exam"]  # fmt: skip
+    assert planned == ([first.replace(year=2027)] if again else [])

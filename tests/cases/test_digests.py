@@ -8,11 +8,12 @@ import pytest
 from django.db import connection
 
 from cases import outbox
-from cases.models import Notice
+from cases.models import Notice, TimetableVersion
 from cases.notices import Kind, NoticeState
-from cases.states import CaseState
+from cases.reminders import sweep
+from cases.states import CaseState, Role
 from schools.models import SchoolDayOff
-from tests.factories import Walk, make_case, make_school
+from tests.factories import Walk, make_case, make_person, make_school
 from tests.workers.samples import local
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,24 @@ def test_a_school_hears_of_all_requests_in_one_mail_on_the_next_morning() -> Non
     assert [offer_of(one).digest for one in (first, second)] == [digest, digest]
     assert {offer_of(one).state for one in (first, second)} == {S.BUNDLED}
     assert outbox.bundle(at=MORNING) == 0
+
+
+def test_a_digest_for_the_office_waits_for_a_day_on_which_it_is_open() -> None:
+    make_person(Role.INTAKE)
+    monday, opens = local(11, 23, 7) + HALF, local(11, 25, 7) + HALF
+    closed = {"2026-11-23": "Betriebsausflug", "2026-11-24": "Personalversammlung"}
+    TimetableVersion.objects.create(at=local(11, 1, 9), closed=closed)
+    walk = Walk()
+    walk.to(CaseState.INVITED)
+    sweep(local(11, 20, 12))
+    due = walk.case.notices.filter(kind=Kind.CONTACT_DUE)
+    Notice.objects.exclude(pk__in=due).update(state=S.SENT)
+    assert {one.deliver_at for one in due} == {opens}
+    due.update(deliver_at=monday)
+    assert outbox.bundle(at=monday) == 0
+    assert {one.deliver_at for one in due} == {opens}
+    assert outbox.bundle(at=opens)
+    assert outbox.decent_hour(digests()[0], monday) == opens
 
 
 def test_each_school_has_a_digest_of_its_own() -> None:

@@ -199,10 +199,11 @@ def test_every_notice_has_its_text_in_each_language_it_promises(kind: Kind) -> N
         get_template(f"notices/{kind.value}/{language}.txt")
 
 
-def test_only_letters_of_families_wait_for_a_person_when_unsure() -> None:
+def test_only_letters_to_somebody_outside_wait_for_a_person_when_unsure() -> None:
     assert set(WHEN_UNSURE) == set(Kind)
     parked = {kind for kind, what in WHEN_UNSURE.items() if what is Unsure.PARK}
-    assert parked <= FAMILY_KINDS
+    assert parked <= FAMILY_KINDS | {Kind.OFFER, Kind.SCHOOL_ASSIGNED}
+    assert {Kind.INVITATION, Kind.PLACEMENT_LETTER, Kind.WAITING_LIST, Kind.OFFER} <= parked
 
 
 def test_every_word_of_the_room_is_there_in_german() -> None:

@@ -5,12 +5,13 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from cases import outbox
 from cases.actions.changes import hold
-from cases.models import Guardian, Notice
+from cases.models import Case, Guardian, Notice
 from cases.notices import Kind, NoticeState, Way
-from cases.outbox import LEASE, MAX_ATTEMPTS, Reason
+from cases.outbox import LEASE, MAX_ATTEMPTS, Reason, leases
 from cases.states import CaseState
 from tests.factories import Walk, make_case
 from tests.workers.posting import (
@@ -185,6 +186,20 @@ def test_letters_to_post_are_never_mailed_and_dropped_when_needless(sink: Sink) 
          at=LATER)  # fmt: skip
     post.deliver(at(LATER))
     assert (reloaded(letter).state, letter.error) == (S.DROPPED, "NOT_OWED")
+
+
+def test_of_many_letters_each_has_its_turn(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _nth in range(5):
+        invitation()
+    Notice.objects.update(way=Way.LETTER)
+    Case.objects.update(state=CaseState.IN_CONSULTATION)
+    monkeypatch.setattr(leases, "LETTERS", 2)
+    for nth in range(3):
+        with django_assert_max_num_queries(4):
+            leases.drop_needless_letters(at=LATER + nth * MINUTE)
+    assert not Notice.objects.to_post().exists()
 
 
 def test_a_text_that_cannot_be_written_does_not_stop_the_others(

@@ -10,8 +10,10 @@ from django.db import connection
 
 from cases import outbox
 from cases.models import Notice
-from cases.notices import NoticeState
+from cases.notices import Kind, NoticeState
 from cases.outbox import LEASE
+from cases.states import CaseState
+from tests.factories import make_case
 from tests.size import sized
 from tests.workers.posting import (
     LATER,
@@ -51,6 +53,23 @@ def test_a_letter_about_a_place_whose_answer_was_lost_waits_for_a_person(sink: S
     sink.to_data = ""
     assert post.deliver(at(PLACED_AT + timedelta(days=1))) == 0
     assert len(sink.raw) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "becomes"), [(Kind.OFFER, S.PARKED), (Kind.OFFER_REMINDER, S.OWED)]
+)
+def test_a_digest_is_as_careful_as_what_stands_in_it(
+    sink: Sink, kind: Kind, becomes: NoticeState
+) -> None:
+    case = make_case(CaseState.OFFERED)
+    case.notices.exclude(kind=Kind.OFFER).update(state=S.SENT)
+    case.notices.filter(kind=Kind.OFFER).update(kind=kind)
+    sink.to_data = "drop"
+    morning = case.notices.get(kind=kind).deliver_at
+    post.deliver(at(morning))
+    digest = Notice.objects.get(kind=Kind.DIGEST)
+    assert (digest.state, digest.error) == (becomes, "UNSURE")
+    assert case.notices.get(kind=kind).state == S.BUNDLED
 
 
 @pytest.mark.parametrize(
