@@ -120,3 +120,17 @@ def test_log_in_gives_the_session_a_new_name(client: Client, kim: Advisor) -> No
     client.cookies["sessionid"] = str(session.session_key)
     log_in(client)
     assert client.session.session_key != session.session_key
+
+
+def test_an_own_password_is_changed_by_rules_and_ends_the_other_sessions(kim: Advisor) -> None:
+    log_in(here := Client())
+    log_in(there := Client())
+    where = "/konto/passwort/"
+    weak = {"oldpassword": PASSWORD, "password1": "short", "password2": "short"}
+    assert "12 Zeichen" in here.post(where, weak).content.decode()
+    good = "four-words-in-the-morning"
+    said = {"oldpassword": PASSWORD, "password1": good, "password2": good}
+    assert here.post(where, said).status_code == 302
+    assert inside(here)
+    assert not inside(there)
+    assert log_in(Client(), good).status_code == 302
