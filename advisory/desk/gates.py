@@ -98,6 +98,7 @@ GATES: dict[str, Gate] = {
     "handover_file": Gate(Area.CONTACTS),
     "consultation": CASE,
     "keep": CASE,
+    "merge": CASE,
     "sign": CASE,
     "places_for_case": CASE,
     "assign": CASE,

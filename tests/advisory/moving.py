@@ -104,7 +104,6 @@ WAYS: dict[Event, Way] = {
         {"referral": "Jugendmigrationsdienst"},
         child={"birth_date": date(2007, 1, 1)},
     ),
-    Event.MERGE: Way(S.REPORTED, S.CLOSED, {}),
     Event.UNMERGE: Way(S.REPORTED, S.REPORTED, REASON, merged),
     Event.REOPEN: Way(S.CLOSED, S.REPORTED, REASON),
     Event.HOLD: Way(S.INVITED, S.ON_HOLD, {**REASON, "until": "1.12.26"}),

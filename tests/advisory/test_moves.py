@@ -42,8 +42,6 @@ def test_a_move_is_taken_by_clicking(event: Event) -> None:
     way = WAYS[event]
     walk = walked(way)
     typed = dict(way.typed)
-    if event == Event.MERGE:
-        typed["survivor"] = make_case().number
     if event == Event.LIFT:
         assert walk.school
         typed["school"] = walk.school.number
@@ -151,14 +149,3 @@ def test_a_school_whose_request_ends_is_announced_exactly_when_it_is_told(
     sent = {name: value for name, value in typed.items() if name in read(form).sent}
     desk.post("move", case.number, event.value, **filled(form, sent))
     assert case.notices.filter(step__event=event, kind="offer_withdrawn").exists() == told
-
-
-def test_a_merge_can_be_chosen_from_the_cases_that_look_alike() -> None:
-    known = make_case(given_name="Mohamed", family_name="Haddad")
-    walk = Walk(given_name="Muhammad", family_name="Hadad")
-    desk = Desk(walk.person, walk.later())
-    form = desk.get("move", walk.case.number, "merge")
-    assert f"{known.number} · Mohamed Haddad" in text(form)
-    answer = desk.post("move", walk.case.number, "merge", **filled(form, {"found": known.number}))
-    assert answer.status_code == 302
-    assert Case.objects.get(pk=walk.case.pk).merged_into == known

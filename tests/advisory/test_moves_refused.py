@@ -153,18 +153,6 @@ def test_what_is_not_there_or_not_mine_is_not_found() -> None:
     assert Client().get(f"/cases/{case.number}/moves/hold/").status_code == 302
 
 
-@pytest.mark.parametrize("number", ["2026-99999", "", "own"])
-def test_a_merge_needs_another_case(number: str) -> None:
-    walk = Walk()
-    desk = Desk(walk.person, walk.later())
-    form = desk.get("move", walk.case.number, "merge")
-    typed = {"survivor": walk.case.number if number == "own" else number}
-    answer = desk.post("move", walk.case.number, "merge", **filled(form, typed))
-    assert answer.status_code == 200
-    assert "Number of the case that goes on:" in text(answer)
-    assert read(answer).sent["survivor"] == [typed["survivor"]]
-
-
 def test_a_contact_may_be_written_down_later_but_not_ahead() -> None:
     walk = walked(WAYS[Event.CONTACT])
     desk = Desk(walk.person, walk.later(2 * DAY))

@@ -12,7 +12,6 @@ from advisory.desk.forms.moves_endings import (
     CloseNotAttendingForm,
     CloseOverAgeForm,
     HandOverForm,
-    MergeForm,
     MoveAwayForm,
     ReopenForm,
     UnmergeForm,
@@ -71,7 +70,6 @@ MOVE_FORMS: dict[Event, type[MoveForm]] = {
     Event.HAND_OVER: HandOverForm,
     Event.WITHDRAW: WithdrawForm,
     Event.CLOSE_OVER_AGE: CloseOverAgeForm,
-    Event.MERGE: MergeForm,
     Event.UNMERGE: UnmergeForm,
     Event.REOPEN: ReopenForm,
     Event.HOLD: HoldForm,
@@ -88,4 +86,5 @@ EVENT_PAGES: dict[Event, str] = {
     Event.TRANSFER: "desk:sign",
     Event.ASK: "desk:places_for_case",
     Event.ASSIGN: "desk:assign",
+    Event.MERGE: "desk:merge",
 }

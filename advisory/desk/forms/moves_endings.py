@@ -3,18 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from advisory.desk.forms.fields import BigChoice, DateText, GermanDateField, LongText
 from advisory.desk.forms.moves_base import REASON_LENGTH, MoveForm, ReasonForm
 from cases.actions import changes, endings
-from cases.duplicates import possible_duplicates
-from cases.models import Case
 
 TO_BEGINNING, TO_SEARCH = "beginning", "search"
-DUPLICATES_SHOWN = 8
 
 
 class CloseNotAttendingForm(ReasonForm):
@@ -86,51 +81,6 @@ class CloseOverAgeForm(MoveForm):
         max_length=REASON_LENGTH,
         widget=LongText,
     )
-
-
-class MergeForm(MoveForm):
-    """T28: two cases are one child."""
-
-    verb = changes.merge
-
-    found = forms.ChoiceField(
-        label=_("Cases that look alike"), required=False, widget=forms.RadioSelect
-    )
-    survivor = forms.CharField(
-        label=_("Number of the case that goes on"),
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"class": "e-short"}),
-    )
-
-    def prepare(self) -> None:
-        """Offer the cases that may be the same child."""
-        found = [
-            (one.number, f"{one.number} · {one.child.name} · {one.child.birth_date:%d.%m.%Y}")
-            for one in self._alike()[:DUPLICATES_SHOWN]
-        ]
-        self.choose_from("found", [*found, ("", _("another one"))])
-        if not found:
-            del self.fields["found"]
-
-    def _alike(self) -> list[Case]:
-        child = self.case.child
-        phones = [one.phone for one in child.household.guardians.all() if one.phone]
-        matches = possible_duplicates(model_to_dict(child), phones)
-        return [match.case for match in matches if match.case.pk != self.case.pk]
-
-    def clean(self) -> dict[str, Any]:
-        """One case that goes on, typed or chosen."""
-        values = super().clean() or self.cleaned_data
-        number = values.get("survivor", "").strip() or values.get("found", "")
-        survivor = Case.objects.visible_to(self.who.actor).with_number(number).first()
-        if survivor is None:
-            self.add_error("survivor", ValidationError(_("There is no case with this number.")))
-        return {**values, "survivor": survivor}
-
-    def arguments(self) -> dict[str, Any]:
-        """The case that goes on."""
-        return {"survivor": self.cleaned_data["survivor"]}
 
 
 class UnmergeForm(ReasonForm):

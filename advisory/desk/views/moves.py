@@ -22,7 +22,7 @@ from cases.models import Case
 from cases.moves import MOVES, Event
 from cases.states import CaseState
 
-PROVED_AGAIN = (Event.MERGE, Event.UNMERGE)
+PROVED_AGAIN = (Event.UNMERGE,)
 
 
 def move(request: HttpRequest, number: str, event: str) -> HttpResponseBase:
