@@ -104,7 +104,10 @@ def _schooling(case: Case) -> Lines:
     return [
         (_("Family language"), language_name(case.child.family_language)),
         (_("Interpreter"), language_name(case.child.interpreter_language)),
-        (_("Years of schooling"), _("unknown") if years is None else f"{years:g}"),
+        (
+            _("Years of schooling"),
+            _("unknown") if years is None else f"{float(years):g}".replace(".", ","),
+        ),
         (_("Latin script"), str(Literacy(known.latin_literacy).label)),
         (_("German"), str(GermanLevel(known.german_level).label)),
         *options,
