@@ -82,6 +82,7 @@ GATES: dict[str, Gate] = {
     "caseload": OWN,
     "search": Gate(To.STAFF, To.STAFF),
     "report": Gate(Event.REPORT, Event.REPORT),
+    "known": Gate(Event.REPORT, Event.REPORT),
     "case": CASE,
     "purpose": CASE,
     "move": CASE,

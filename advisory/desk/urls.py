@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("caseloads/<int:caseload_id>/", caseloads.show, name="caseload"),
     path("search/", search.search, name="search"),
     path("report/", report.new, name="report"),
+    path("report/known/", report.known, name="known"),
     path("anmelden/", session.Login.as_view(), name="login"),
     path("abmelden/", session.Logout.as_view(), name="logout"),
     path("cases/<str:number>/", case.case, name="case"),

@@ -1,7 +1,7 @@
 """The report of a new child, in chapters, and the answer to "do we know this child?"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar, NamedTuple
 
@@ -197,6 +197,19 @@ class ReportForm(forms.Form):
             household={name: said[name] for name in HOUSEHOLD},
             guardians=[guardian] if is_known else [],
         )
+
+
+def typed_so_far(data: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Child and phone as far as they are typed; no child without a name and a birth date."""
+    try:
+        born: Born | None = BirthDateField(required=False).clean(data.get("birth_date", ""))
+    except ValidationError:
+        born = None
+    names = {name: data.get(name, "").strip() for name in CHILD[:4]}
+    if born is None or not any(names.values()):
+        return {}, []
+    child = {**names, "birth_date": born.on, "birth_date_precision": born.precision}
+    return child, [phone for phone in (data.get("phone", ""),) if phone]
 
 
 NEW_HOUSEHOLD = "new"

@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from advisory.desk import refusing
-from advisory.desk.forms.report import AnswerForm, ReportForm
+from advisory.desk.forms.report import AnswerForm, ReportForm, typed_so_far
 from advisory.desk.visitor import Visitor, visitor
 from cases.actions.intake import ReportData, report
 from cases.duplicates import Match, possible_duplicates, possible_families
@@ -37,6 +37,17 @@ def new(request: HttpRequest) -> HttpResponse:
         return _page(request, me, form, answer, matches)
     messages.success(request, _("Case %(number)s was opened.") % {"number": case.number})
     return redirect("desk:case", case.number)
+
+
+@require_POST
+def known(request: HttpRequest) -> HttpResponse:
+    """Who may be the child that is being typed: a part of the page, asked for while typing."""
+    me = visitor(request)
+    child, phones = typed_so_far(request.POST)
+    found = possible_duplicates(child, phones) if child else []
+    lines = standings([match.case for match in found], me.now)
+    context = {"matches": list(zip(found, lines, strict=True))}
+    return render(request, "desk/report/_typed.html", context)
 
 
 def _report(me: Visitor, form: ReportForm, data: ReportData) -> Case | None:
