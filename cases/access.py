@@ -20,6 +20,7 @@ class Area(TextChoices):
     TIMETABLE = "TIMETABLE", _("Deadlines of the office")
     ROOMS = "ROOMS", _("Rooms of the office")
     API_KEYS = "API_KEYS", _("Keys and webhooks of school software")
+    PRIVACY = "PRIVACY", _("Data protection: deletion, exports, requests")
     OPERATION = "OPERATION", _("State of the program")
 
 
@@ -58,7 +59,7 @@ ACCESS: dict[Role, dict[Area, str]] = {
     Role.SCHOOL: {},
     Role.FAMILY: {},
     Role.CLOCK: {},
-    Role.DPO: {Area.TIMETABLE: READ},
+    Role.DPO: {Area.TIMETABLE: READ, Area.PRIVACY: READ},
     # Held beside another role, by one person: opens no case by itself.
     Role.DEPUTY: {Area.BLOCKED_ADDRESS: READ, Area.TIMETABLE: READ},
     Role.ADMIN: {Area.TIMETABLE: READ, Area.API_KEYS: WRITE, Area.OPERATION: READ},

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext, ngettext, ngettext_l
 from django.utils.translation import gettext_lazy as _
 
 from cases.calendars import TZ, Calendar, Closed, Skipped, day_of, explain, last_day_of
-from cases.deadlines import RETENTION_MONTHS, Anchor, Basis, Leg, Rule, Time
+from cases.deadlines import Anchor, Basis, Leg, Rule, Time, keep_key
 from cases.planning import NO_DAYS, Plan
 from cases.states import CaseState, Closure
 
@@ -44,7 +44,7 @@ def next_date(plan: Plan) -> Explained:
     """The end of the leg of the present state; of a closed case the day of its deletion."""
     facts = plan.facts
     if facts.state == CaseState.CLOSED:
-        months = RETENTION_MONTHS[Closure(facts.closure)]
+        months = plan.timetable.number(keep_key(Closure(facts.closure)))
         words = ngettext(
             "%(n)s month from the closing on %(start)s, by the reason of closing",
             "%(n)s months from the closing on %(start)s, by the reason of closing",

@@ -55,6 +55,7 @@ class Kind(TextChoices):
     LANGUAGE_EXAM_DUE = "language_exam_due", _("Registration for the language exam ends")
     CAPACITY_OLD = "capacity_old", _("Free places of a school are out of date")
     DIGEST = "digest", _("Digest of the day")
+    DELETION_NEAR = "deletion_near", _("Cases will be deleted soon")
     ALARM = "alarm", _("Something is wrong with the program")
     KEY_MADE = "key_made", _("A key for the school's software")
     KEY_ENDS = "key_ends", _("A key of the school's software ends")
@@ -264,6 +265,7 @@ STAFF_TIMING: dict[Kind, Timing] = {
     Kind.MEDICAL_EXAM_DUE: Timing.DAILY,
     Kind.LANGUAGE_EXAM_DUE: Timing.DAILY,
     Kind.ALARM: Timing.AT_ONCE,
+    Kind.DELETION_NEAR: Timing.DAILY,
     Kind.SCHOOL_KEY_ENDS: Timing.DAILY,
     Kind.SCHOOL_WEBHOOK_OFF: Timing.DAILY,
     Kind.CASELOAD_OFFERED: Timing.AT_ONCE,

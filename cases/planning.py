@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from dateutil.relativedelta import relativedelta
 
 from cases.calendars import TZ, Calendar, add_days, day_of, end_of, last_day_of, morning_of
-from cases.deadlines import RETENTION_MONTHS, Anchor, Basis, Leg, Rule, Time, Timetable
+from cases.deadlines import Anchor, Basis, Leg, Rule, Time, Timetable, keep_key
 from cases.facts import Asked, Facts, anchors, in_lower_secondary
 from cases.states import CaseState, Closure
 
@@ -60,7 +60,7 @@ class Plan:
     def due_at(self) -> datetime:
         """The end of the leg of the present state, or the day of deletion of a closed case."""
         if not self.facts.is_open:
-            return deletion_at(self.facts)
+            return deletion_at(self.facts, self.timetable)
         leg = self.timetable.leg(self.facts.state)
         anchor_at = self.anchors[leg.anchor] or self.facts.state_since
         return self._strike(leg, anchor_at, self.paused(leg.anchor))
@@ -195,10 +195,10 @@ def _count_days(start: date, days: int, paused: frozenset[date]) -> date:
     return day
 
 
-def deletion_at(facts: Facts) -> datetime:
+def deletion_at(facts: Facts, timetable: Timetable) -> datetime:
     """When a closed case has to be deleted: months after closing, by reason."""
     closed_on = day_of(facts.closed_at or facts.state_since)
-    months = RETENTION_MONTHS[Closure(facts.closure)]
+    months = timetable.number(keep_key(Closure(facts.closure)))
     return end_of(closed_on + relativedelta(months=months))
 
 

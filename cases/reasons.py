@@ -251,6 +251,7 @@ STILL_OWED: dict[Kind, Question] = {
     Kind.CAPACITY_OLD: asked_for,
     Kind.DIGEST: always,
     Kind.ALARM: always,
+    Kind.DELETION_NEAR: always,
     Kind.KEY_MADE: always,
     Kind.KEY_ENDS: asked_for,
     Kind.SCHOOL_KEY_ENDS: asked_for,

@@ -29,5 +29,6 @@ def ticks(*, demo: bool) -> dict[str, Tick]:
         "watch_keys": every(3600, "workers.tasks.watch_keys"),
         "forget": every(900, "workers.tasks.forget"),
         "end_rights": every(3600, "workers.tasks.end_rights"),
+        "delete_due": every(86400, "workers.tasks.delete_due"),
         "forget_sessions": every(86400, "workers.tasks.forget_sessions"),
     }

@@ -79,3 +79,9 @@ def end_rights() -> None:
 def forget_sessions() -> None:
     """Remove sessions that are over."""
     call_command("clearsessions")
+
+
+@shared_task
+def delete_due() -> None:
+    """Delete what has been kept long enough."""
+    call_command("delete_due")

@@ -95,6 +95,7 @@ GATES: dict[str, Gate] = {
     "follow_up_again": Gate(Area.CONTACTS, To.CASE),
     "follow_up_move": Gate(Area.CONTACTS, To.CASE),
     "dates": ONLY_READ_CASE,
+    "past": ONLY_READ_CASE,
     "handover": Gate(Area.CONTACTS),
     "handover_file": Gate(Area.CONTACTS),
     "consultation": CASE,
@@ -125,6 +126,8 @@ GATES: dict[str, Gate] = {
     "timetable_save": Gate(Area.TIMETABLE, Area.TIMETABLE),
     "absences": OWN,
     "absence_end": OWN,
+    "privacy": Gate(Area.PRIVACY, Area.PRIVACY),
+    "privacy_allow": Gate(Area.PRIVACY, Area.PRIVACY),
     "watch": Gate(Area.OPERATION),
     "outbox": Gate(Area.OUTBOX),
     "mails": Gate(To.STAFF),  # of the demo alone

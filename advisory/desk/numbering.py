@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from advisory.desk.wording import BY_ITSELF
 from cases.deadlines import LEGS, NUMBERS, RULES, Number, Timetable
-from cases.deadlines.timetable import DAY_OF_YEAR, MONTHS, leg_key
+from cases.deadlines.timetable import DAY_OF_YEAR, KEPT, MONTHS, leg_key
 from cases.states import CaseState
 
 EVERY = "_every"
@@ -76,6 +76,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
             "language_exam_on",
         ),
     ),
+    (gettext_lazy("Deletion"), tuple(number.key for number in KEPT)),
 )
 OTHERS = gettext_lazy("Other times")
 

@@ -66,6 +66,13 @@ def happened_since(case: Case, version: int) -> list[Line]:
     return [_step(one, {}) for one in case.steps.with_people().since(version)]
 
 
+def happened_until(case: Case, at: datetime) -> list[Line]:
+    """The steps up to that instant, the newest first."""
+    steps = [one for one in case.steps.with_people().order_by("-number") if one.at <= at]
+    people = Advisor.objects.in_bulk(set(_people(steps, ())))
+    return [_step(one, people) for one in steps]
+
+
 def recipient(reference: str, people: PEOPLE) -> str:
     """To whom a message goes, by role; for people of the office by name."""
     kind, _colon, key = reference.partition(":")

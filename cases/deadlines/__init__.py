@@ -8,7 +8,7 @@ from cases.deadlines.table import (
     UNPLACED,
     WATCHED_BY,
 )
-from cases.deadlines.timetable import NUMBERS, Number, Timetable
+from cases.deadlines.timetable import NUMBERS, Number, Timetable, keep_key
 from cases.deadlines.words import Act, Anchor, Basis, Leg, Rule, Time
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "Rule",
     "Time",
     "Timetable",
+    "keep_key",
 ]

@@ -6,12 +6,13 @@ from datetime import date
 from functools import lru_cache
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.calendars import NO_DAYS, Calendar
-from cases.deadlines.table import LEGS, RULES
+from cases.deadlines.table import LEGS, RETENTION_MONTHS, RULES
 from cases.deadlines.words import Anchor, Basis, Leg, Rule, Time
-from cases.states import CaseState
+from cases.states import CaseState, Closure
 
 LONGEST = 400
 
@@ -54,6 +55,27 @@ OTHERS: tuple[Number, ...] = (
 )  # fmt: skip
 
 
+def keep_key(closure: Closure) -> str:
+    """Under which key it is kept how long a case closed for this reason stays."""
+    return f"keep_{closure.value.lower()}"
+
+
+# Deletion (domain: section 6): months after closing by reason, and of what fades by itself.
+KEPT: tuple[Number, ...] = (
+    *(
+        Number(keep_key(closure), months, MONTHS, lowest=1, highest=60,
+               label=format_lazy("{}: {}", _("Deleted after closing"), closure.label))
+        for closure, months in RETENTION_MONTHS.items()
+    ),
+    Number("keep_contact_notes", 12, MONTHS, lowest=1, highest=60,
+           label=_("Notes of contacts with the family are deleted after")),
+    Number("keep_readings", 24, MONTHS, lowest=6, highest=60,
+           label=_("The record of who has read what is deleted after")),
+    Number("deletion_notice", 14, Calendar.DAYS, lowest=1, highest=90,
+           label=_("Lead and data protection officer hear of a deletion ahead by")),
+)  # fmt: skip
+
+
 def leg_key(state: CaseState) -> str:
     """Under which key the length of this state's leg is kept."""
     return f"leg_{state.value.lower()}"
@@ -86,7 +108,7 @@ def _of_rule(rule: Rule) -> Number:
 
 
 NUMBERS: dict[str, Number] = {
-    number.key: number for number in (*_leg_numbers(), *_rule_numbers(), *OTHERS)
+    number.key: number for number in (*_leg_numbers(), *_rule_numbers(), *OTHERS, *KEPT)
 }
 
 

@@ -29,6 +29,7 @@ BABEL = {"kmr": "ku", "de-simple": "de"}
 # A school may come back to the page of its digest for so long; every digest brings a new link.
 LINK_LASTS = timedelta(days=30)
 WATCH_PAGE = "/watch/"
+PRIVACY_PAGE = "/privacy/"
 # The kinds that a digest tells a school of in words of its own.
 TOLD = SCHOOL_KINDS
 
@@ -147,6 +148,7 @@ def _school_number(notice: Notice) -> str:
 LINK_OF: dict[Kind, Callable[[Notice], str]] = {
     Kind.CAPACITY_OLD: lambda notice: places_link(_school_number(notice)),
     Kind.ALARM: lambda _notice: WATCH_PAGE,
+    Kind.DELETION_NEAR: lambda _notice: PRIVACY_PAGE,
     Kind.KEY_MADE: lambda notice: keys_link(_school_number(notice)),
     Kind.KEY_ENDS: lambda notice: keys_link(_school_number(notice)),
     Kind.SCHOOL_KEY_ENDS: _keys_page,

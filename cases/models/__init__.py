@@ -8,6 +8,7 @@ from cases.models.calendar_feed import CalendarFeed
 from cases.models.case import Case
 from cases.models.child import Biography, Child
 from cases.models.deadline import Deadline, Pause
+from cases.models.erasure import DeletionStop, ErasedCount
 from cases.models.follow_up import FollowUpChange
 from cases.models.history import DailyRoot, Erasing, HistorySalt, Occurrence, Seal
 from cases.models.household import Guardian, Household
@@ -49,7 +50,9 @@ __all__ = [
     "ContactAttempt",
     "DailyRoot",
     "Deadline",
+    "DeletionStop",
     "Document",
+    "ErasedCount",
     "Erasing",
     "Export",
     "Finding",

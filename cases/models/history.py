@@ -1,10 +1,20 @@
 """What is only ever added to: occurrences beside any case, and the chain of seals over history."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from cases.states import Door
+
+
+class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+    """Questions about occurrences, in words."""
+
+    def reports(self) -> Self:
+        """Signed reports of deletions, the newest first."""
+        return self.filter(what=Occurrence.What.REPORTED)
 
 
 class Occurrence(models.Model):
@@ -35,6 +45,8 @@ class Occurrence(models.Model):
     actor = models.CharField(max_length=60)
     door = models.CharField(max_length=10, choices=Door)
     details = models.JSONField(default=dict)
+
+    objects = OccurrenceQuerySet.as_manager()
 
     class Meta:
         ordering = ("-at", "-pk")

@@ -54,6 +54,19 @@ def release_occupied(place_id: int) -> Place:
     return _saved(_shrunk(place))
 
 
+def forget_occupied(place_id: int) -> Place:
+    """The child's data are deleted and its place stays taken: from now on the figure says so."""
+    place = _locked(place_id)
+    _take_one(place, "occupied")
+    counter = next(
+        (one for one in ("reported_free", "given_back") if getattr(place, one)), "overbooked"
+    )
+    if getattr(place, counter):
+        setattr(place, counter, getattr(place, counter) - 1)
+    place.save(update_fields=["reported_free"])
+    return _saved(place)
+
+
 def release_counted(place_id: int) -> Place:
     """Give the place of a child back whom the school had already taken off its own figure."""
     place = _locked(place_id)

@@ -62,6 +62,7 @@ def _seldom() -> None:
         (Kind.LANGUAGE_EXAM_DUE, "language_exam", "role:ADVISOR", case),
         (Kind.CAPACITY_OLD, "capacity_old", f"school:{school.number}", None),
         (Kind.ALARM, "detector", "role:ADMIN", None),
+        (Kind.DELETION_NEAR, "deletion", "role:DPO", None),
         (Kind.KEY_MADE, of_key, to_school, None),
         (Kind.KEY_ENDS, of_key, to_school, None),
         (Kind.SCHOOL_KEY_ENDS, of_key, "role:LEAD", None),

@@ -29,6 +29,7 @@ class Command(BaseCommand):
             raise CommandError("The present database is in use: --replace puts the backup there.")
         bring_back(options["folder"], paper)
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("delete_again", stdout=self.stdout)
         self.stdout.write(
             f"Restored the state of {paper['made_at']}. What was owed then goes out when the "
             "worker starts; mails sent since then may come again."

@@ -1,0 +1,61 @@
+"""Which closed cases have to be deleted by a day, by the periods in force, and what stops them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Q
+
+from cases.calendars import day_of, end_of
+from cases.deadlines import keep_key
+from cases.knowing import timetable
+from cases.models import Case, DeletionStop, ErasedCount
+from cases.models.case import CaseQuerySet
+from cases.states import CaseState, Closure
+
+# Below this many nobody is told a figure.
+SMALLEST_GROUP = 5
+
+
+def due(on: date) -> CaseQuerySet:
+    """Closed for longer than their reason allows to keep them, and stopped by nobody.
+
+    A case that others were merged into stays as long as they are there: it goes on the next day.
+    """
+    in_force, over = timetable(), Q(pk__in=())
+    for closure in Closure:
+        months = in_force.number(keep_key(closure))
+        over |= Q(closure=closure, closed_at__lte=end_of(on - relativedelta(months=months)))
+    stopped = DeletionStop.objects.filter(until__gte=on).values("case")
+    found = Case.objects.filter(over, state=CaseState.CLOSED, merged__isnull=True)
+    return found.exclude(pk__in=stopped).order_by("closed_at", "pk")
+
+
+def deletion_on(case: Case) -> date:
+    """The day on which a closed case is deleted by the periods in force."""
+    months = timetable().number(keep_key(Closure(case.closure)))
+    return day_of(case.closed_at or case.state_since) + relativedelta(months=months)
+
+
+def near(at: datetime) -> CaseQuerySet:
+    """What will be due within the days of notice, so that somebody can still stop it."""
+    days = timetable().number("deletion_notice")
+    return due(day_of(at) + relativedelta(days=days))
+
+
+@dataclass(frozen=True)
+class Group:
+    """One figure of the cases that are gone; None where it is too small to be told."""
+
+    year: int
+    closure: str
+    from_ukraine: bool
+    cases: int | None
+
+
+def figures() -> Iterator[Group]:
+    """The anonymous figures, the newest year first."""
+    for one in ErasedCount.objects.order_by("-year", "closure", "from_ukraine"):
+        told = one.cases if one.cases >= SMALLEST_GROUP else None
+        yield Group(one.year, str(Closure(one.closure).label), one.from_ukraine, told)

@@ -1,0 +1,93 @@
+"""The page of data protection, and a case as it was on a day."""
+
+import pytest
+
+from advisory.desk.models import Advisor
+from cases.models import DeletionStop, ErasedCount, Export
+from cases.states import CaseState, Role
+from tests.advisory.visiting import Desk, text
+from tests.factories import DAY, Walk, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def closed() -> Walk:
+    walk = Walk()
+    walk.to(CaseState.CLOSED)
+    return walk
+
+
+def desk(walk: Walk, *roles: Role, days: int = 357) -> Desk:
+    return Desk(make_person(*roles), walk.at + days * DAY)
+
+
+def test_the_officer_sees_what_goes_soon_and_no_name() -> None:
+    walk = closed()
+    ErasedCount.objects.create(year=2025, closure="ENROLLED", from_ukraine=False, cases=3)
+    Export.objects.create(person=walk.person, at=walk.at, format="csv", rows=7, with_names=True)
+    page = text(desk(walk, Role.DPO).get("privacy"))
+    assert walk.case.number in page
+    assert "under 5" in page
+    assert "7 cases, with names" in page
+    assert walk.case.child.family_name not in page
+    assert "Keep this case" not in page
+
+
+def test_the_officer_changes_nothing_and_intake_sees_nothing() -> None:
+    walk = closed()
+    assert desk(walk, Role.DPO).post("privacy", number=walk.case.number).status_code == 404
+    assert desk(walk, Role.INTAKE).get("privacy").status_code == 404
+    assert not DeletionStop.objects.exists()
+
+
+def test_the_lead_stops_a_deletion_and_allows_it_again() -> None:
+    walk = closed()
+    me = desk(walk, Role.LEAD)
+    until = (me.at + 90 * DAY).strftime("%d.%m.%Y")
+    assert (
+        me.post("privacy", number=walk.case.number, until=until, reason="Klage").status_code == 302
+    )
+    page = text(me.get("privacy"))
+    assert "Klage" in page
+    assert "No period ends in the next days." in page
+    me.post("privacy_allow", DeletionStop.objects.get().pk)
+    assert not DeletionStop.objects.exists()
+
+
+def test_what_was_typed_is_kept_and_the_field_says_what_is_wrong() -> None:
+    walk = closed()
+    page = desk(walk, Role.LEAD).post("privacy", number="2020-1", until="1.1.2020", reason="Klage")
+    assert "There is no case with this number." in text(page) or "day" in text(page)
+    assert "Klage" in page.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_asks_the_same_number_of_questions(
+    rows: int, django_assert_max_num_queries: object
+) -> None:
+    walk = closed()
+    for _ in range(rows - 1):
+        closed()
+    for _ in range(rows):
+        Export.objects.create(
+            person=walk.person, at=walk.at, format="csv", rows=1, with_names=False
+        )
+    me = desk(walk, Role.LEAD)
+    me.get("privacy")
+    with django_assert_max_num_queries(26):  # type: ignore[operator]
+        me.get("privacy")
+
+
+def test_a_case_is_shown_as_it_was_on_a_day() -> None:
+    walk = Walk()
+    walk.to(CaseState.OFFERED)
+    me = Desk(Advisor.objects.get(pk=walk.person.pk), walk.at)
+    first = text(me.get("past", walk.case.number, query="?on=2026-11-09"))
+    assert "Invited" in first or "Appointment scheduled" in first
+    assert "Place requested" not in first
+    assert "Place requested" in text(me.get("past", walk.case.number))
+    assert "had not been reported yet" in text(
+        me.get("past", walk.case.number, query="?on=2020-01-01")
+    )
+    assert "Enter a day." in text(me.get("past", walk.case.number, query="?on=2026-13-45"))
+    assert walk.case.readings.filter(what="past").count() == 1
