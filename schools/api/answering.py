@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.urls import reverse
 from rest_framework.serializers import Serializer
 
 from cases import replies
-from cases.models import Offer
+from cases.models import Case, Offer
 from cases.refusals import Refused
 from cases.replies import Answer
 from schools.api import errors, requests, wire
@@ -17,6 +19,8 @@ from schools.api.reading import own_offer, shown_to
 
 # A version that no request has: what was read before is not what is here.
 ANOTHER_VERSION = -1
+# `If-Match: *` holds for whatever is there.
+ANY = "*"
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,26 @@ def give(caller: Caller, offer_id: str, answer: Answer, body: Any, tag: str | No
     offer, form = own_offer(caller, offer_id), FORMS[answer]
     if form.needs_tag and tag is None:
         raise errors.Problem("precondition_required")
-    fields, version = _fields(form, body), _version(caller, offer, tag)
+    fields = _fields(form, body)
     try:
-        replies.give(offer, answer, fields, by=caller.actor, at=caller.at, version=version)
+        _give(caller, offer, answer, fields, tag)
     except Refused as refused:
         raise _refusal(refused, form, caller, offer_id) from refused
     return shown_to(caller, [own_offer(caller, offer_id)])[0]
+
+
+def _give(
+    caller: Caller, offer: Offer, answer: Answer, fields: Mapping[str, Any], tag: str | None
+) -> None:
+    """Ask the room; a tag is compared while the case is locked, so nothing changes in between."""
+    give = partial(replies.give, answer=answer, fields=fields, by=caller.actor, at=caller.at)
+    if tag in (None, ANY):
+        give(offer)
+        return
+    with transaction.atomic():
+        Case.objects.lock_in_order(offer.case_id)
+        present = own_offer(caller, str(offer.pk))
+        give(present, version=_version(caller, present, str(tag)))
 
 
 def _fields(form: Form, body: Any) -> dict[str, Any]:
@@ -64,10 +82,8 @@ def _fields(form: Form, body: Any) -> dict[str, Any]:
     return {verb_names.get(name, name): value for name, value in asked.validated_data.items()}
 
 
-def _version(caller: Caller, offer: Offer, tag: str | None) -> int | None:
-    """The version that must not have changed, if the caller wants that watched."""
-    if tag is None:
-        return None
+def _version(caller: Caller, offer: Offer, tag: str) -> int:
+    """The version of the request if the tag is that of what is here now, else another."""
     seen = shown_to(caller, [offer])[0]
     return offer.version if wire.holds(tag, seen) else ANOTHER_VERSION
 
