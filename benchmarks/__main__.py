@@ -14,6 +14,8 @@ NAMES = {
     "delivering": "benchmarks.delivering",
     "sweep": "benchmarks.sweep",
     "sweeping": "benchmarks.sweeping",
+    "worklist": "benchmarks.worklist",
+    "listing": "benchmarks.listing",
 }
 
 

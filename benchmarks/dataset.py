@@ -15,7 +15,7 @@ from psycopg import sql
 from advisory.desk.models import Advisor
 from benchmarks.house import FILLED
 from cases.calendars import TZ
-from cases.deadlines import Timetable
+from cases.deadlines import LEGS, Timetable
 from cases.models import (
     Appointment,
     Case,
@@ -25,15 +25,18 @@ from cases.models import (
     Household,
     Notice,
     Offer,
+    Recommendation,
+    RecommendedPlace,
     Step,
 )
-from cases.states import CaseState, Role
+from cases.states import OPEN, CaseState, Channel, Role
 from schools.models import HookEvent, Place, School, Webhook
 
 S = CaseState
 # Monday, five past seven: the mail of the morning has just fallen due.
 NOW = datetime(2026, 11, 9, 7, 5, tzinfo=TZ)
 SCHOOLS = 170
+DISTRICTS = 50
 STAFF = {Role.INTAKE: 2, Role.ADVISOR: 12, Role.PLACEMENT: 2, Role.LEAD: 2, Role.SUPERVISION: 1}
 # Three cases of ten are open; these are their states, a tenth each.
 OPEN_STATES = (
@@ -48,7 +51,7 @@ OPEN_STATES = (
     S.PLACED,
     S.ENROLLED,
 )
-OPEN = "(n % 10 < 3)"
+OPEN_ROW = "(n % 10 < 3)"
 SETTLED_RULES = ("reported_due", "contact_5", "contact_10", "offer_reminder", "target_20")
 # Not every child is near an age limit or seeks protection: every fourth.
 OF_SOME = ("age_vocational", "age_16", "age_duty_end", "eu_45_days", "eu_60_days")
@@ -61,14 +64,12 @@ def fill(cases: int) -> None:
     with connection.cursor() as cursor:
         # Thousands of foreign keys are right by construction; checking each would take minutes.
         cursor.execute("SET session_replication_role = replica")
-        for part in (_schools, _families, _cases, _offers, _clocks, _history):
+        for part in PARTS:
             began = time.monotonic()
             part(cases)
             print(f"  {part.__name__.strip('_')}: {time.monotonic() - began:.0f} s", flush=True)
         cursor.execute("SET session_replication_role = origin")
-        for statement in connection.ops.sequence_reset_sql(
-            no_style(), [School, Place, Household, Guardian, Child, Case, Appointment]
-        ):
+        for statement in connection.ops.sequence_reset_sql(no_style(), NUMBERED):
             cursor.execute(statement)
         cursor.execute("VACUUM ANALYZE")
         cursor.execute(f"CREATE TABLE {FILLED} (cases bigint)")
@@ -104,11 +105,14 @@ def _schools(cases: int) -> None:
 
 def _families(cases: int) -> None:
     homes = max(1, cases * 6 // 10)
-    language = "(ARRAY['ar', 'uk', 'tr', 'ro', 'en', 'de'])[1 + n % 6]"
+    # One child of five hundred speaks a language that few speak.
+    common = "(ARRAY['ar', 'uk', 'tr', 'ro', 'en', 'de'])[1 + n % 6]"
+    language = f"CASE WHEN n % 501 = 7 THEN 'ti' ELSE {common} END"
     insert(
         Household,
         f"generate_series(1, {homes}) n",
         id="n", street="'Musterweg ' || n % 200", postcode="'45127'", city="'Essen'",
+        district=f"'Stadtteil ' || lpad((n / 7 % {DISTRICTS})::text, 2, '0')",
     )  # fmt: skip
     insert(
         Guardian,
@@ -124,25 +128,28 @@ def _families(cases: int) -> None:
         family_name="'Familie' || n % 20000", family_language=language,
         search_key="'kind' || n % 5000 || ' familie' || n % 20000",
         birth_date="date '2009-01-01' + n % 3000",
+        channel=f"(ARRAY{Channel.values})[1 + n % {len(Channel)}]",
     )  # fmt: skip
 
 
 def _cases(cases: int) -> None:
     states = ", ".join(f"'{state}'" for state in OPEN_STATES)
-    state = f"CASE WHEN {OPEN} THEN (ARRAY[{states}])[1 + n / 10 % 10] ELSE 'CLOSED' END"
+    state = f"CASE WHEN {OPEN_ROW} THEN (ARRAY[{states}])[1 + n / 10 % 10] ELSE 'CLOSED' END"
     advisors = list(Advisor.objects.filter(grants__role=Role.ADVISOR).values_list("pk", flat=True))
-    ago = f"(n % 60 + CASE WHEN {OPEN} THEN 0 ELSE 90 END)"
+    holders = " ".join(f"WHEN '{state}' THEN '{LEGS[state].holder}'" for state in OPEN)
+    ago = f"(n % 60 + CASE WHEN {OPEN_ROW} THEN 0 ELSE 90 END)"
     reported = f"({instant(NOW)} - interval '1 day' * {ago})"
     insert(
         Case,
         f"generate_series(1, {cases}) n",
         id="n", number="'2026-' || n", child_id="n", state=state, version="3",
         advisor_id=f"(ARRAY{advisors})[1 + n % {len(advisors)}]",
-        holder=f"CASE WHEN {OPEN} THEN 'INTAKE' ELSE 'CLOCK' END",
-        state_since=reported, reported_at=reported, due_at=f"{reported} + interval '70 days'",
+        holder=f"CASE {state} {holders} ELSE 'CLOCK' END",
+        level=f"CASE WHEN {OPEN_ROW} AND n % 97 = 0 THEN 1 ELSE 0 END",
+        state_since=reported, reported_at=reported, due_at=f"{reported} + interval '45 days'",
         target_due_on=f"({reported})::date + 28", rank_date=f"({reported})::date + 10",
-        closed_at=f"CASE WHEN {OPEN} THEN NULL ELSE {reported} + interval '60 days' END",
-        closure=f"CASE WHEN {OPEN} THEN '' ELSE 'ENROLLED' END",
+        closed_at=f"CASE WHEN {OPEN_ROW} THEN NULL ELSE {reported} + interval '60 days' END",
+        closure=f"CASE WHEN {OPEN_ROW} THEN '' ELSE 'ENROLLED' END",
     )  # fmt: skip
 
 
@@ -151,8 +158,8 @@ def _offers(cases: int) -> None:
     insert(
         Offer,
         "cases_case c WHERE state IN ('OFFERED', 'PLACED', 'ENROLLED', 'CLOSED')",
-        id="gen_random_uuid()", case_id="c.id", school_id=f"1 + c.id % {SCHOOLS}",
-        place_id=f"1 + c.id % {SCHOOLS}", grade="7", support_form="'PARTIAL'",
+        id="gen_random_uuid()", case_id="c.id", school_id=f"1 + c.id / 3 % {SCHOOLS}",
+        place_id=f"1 + c.id / 3 % {SCHOOLS}", grade="7", support_form="'PARTIAL'",
         state="CASE state WHEN 'OFFERED' THEN 'SENT' WHEN 'PLACED' THEN 'ACCEPTED' "
               "ELSE 'FULFILLED' END",
         holding="CASE state WHEN 'OFFERED' THEN 'RESERVED' WHEN 'CLOSED' THEN 'NONE' "
@@ -167,6 +174,24 @@ def _offers(cases: int) -> None:
         id="c.id", case_id="c.id", advisor_id="c.advisor_id",
         starts_at=f"{instant(NOW)} + interval '1 hour' * (30 + c.id % 300)",
         ends_at=f"{instant(NOW)} + interval '1 hour' * (31 + c.id % 300)",
+    )  # fmt: skip
+
+
+def _recommendations(cases: int) -> None:
+    """Whoever has been consulted has a recommendation; one of a hundred learns the alphabet."""
+    signer = Advisor.objects.filter(grants__role=Role.ADVISOR).earliest("pk").pk
+    insert(
+        Recommendation,
+        "cases_case c WHERE state IN ('READY_FOR_PLACEMENT', 'OFFERED', 'WAITLISTED', 'PLACED', "
+        "'ENROLLED', 'CLOSED')",
+        id="c.id", case_id="c.id", version="1", signed_at="c.state_since",
+        signed_by_id=str(signer),
+    )  # fmt: skip
+    insert(
+        RecommendedPlace,
+        "cases_recommendation r",
+        id="r.id", recommendation_id="r.id", rank="1", school_form="'15'", grade="7",
+        support_form="CASE WHEN r.id % 101 = 0 THEN 'ALPHA' ELSE 'PARTIAL' END",
     )  # fmt: skip
 
 
@@ -211,6 +236,13 @@ def _history(cases: int) -> None:
         recipient="'guardian:' || c.id", state="'SENT'", created_at="c.reported_at",
         deliver_at="c.reported_at", sent_at="c.reported_at", attempts="1",
     )  # fmt: skip
+
+
+PARTS = (_schools, _families, _cases, _offers, _recommendations, _clocks, _history)
+# Their keys were given, so the next ones have to begin behind them.
+NUMBERED = [
+    School, Place, Household, Guardian, Child, Case, Appointment, Recommendation, RecommendedPlace,
+]  # fmt: skip
 
 
 def insert(model: type[models.Model], source: str, **given: str) -> None:

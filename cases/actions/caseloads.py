@@ -77,6 +77,8 @@ def accept_case(caseload: Caseload, case: Case, *, by: Actor, at: datetime) -> N
     handed = _locked(caseload, case.pk)
     if handed is None:
         raise Refused(Code.WRONG_STATE, _("This case is no longer offered to you."))
+    if not handed.case.is_open:
+        raise Refused(Code.WRONG_STATE, _("The case is closed."))
     take_on(case, caseload.receiver_id, by=by, at=at)
     _answer(handed, State.ACCEPTED, "", at)
     _tell_when_all_is_said(caseload, at)
@@ -117,7 +119,7 @@ def _locked(caseload: Caseload, case_id: int) -> HandedCase | None:
     Case.objects.lock_in_order(case_id)
     Caseload.objects.select_for_update(of=("self",)).get(pk=caseload.pk)
     rows = HandedCase.objects.offered().select_for_update(of=("self",))
-    return rows.filter(caseload=caseload, case=case_id).first()
+    return rows.select_related("case").filter(caseload=caseload, case=case_id).first()
 
 
 def _end(

@@ -1,8 +1,10 @@
 """A caseload changes hands: offered, accepted one by one, declined, taken back; nothing falls."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from advisory.desk.models import Advisor
 from cases.actions.caseloads import accept_case, decline_cases, hand_over_cases, take_back
@@ -19,6 +21,13 @@ from tests.factories import DAY, HOUR, MONDAY, make_case, make_person, report_da
 
 pytestmark = pytest.mark.django_db
 State = HandedCase.State
+
+
+@pytest.fixture(autouse=True)
+def in_german() -> Iterator[None]:
+    """Refusals are read in the language of the office."""
+    with translation.override("de"):
+        yield
 
 
 @pytest.fixture

@@ -193,8 +193,7 @@ def clock_bar(used: int, total: int, calendar: str = Calendar.WORKING_DAYS) -> S
     words = SHARES[calendar] % {"used": used, "total": total}
     return format_html(
         '<span class="e-clock e-clock--{tone}"><svg viewBox="0 0 100 6" preserveAspectRatio="none"'
-        ' aria-hidden="true" focusable="false"><rect class="e-clock-all" width="100" height="6"/>'
-        '<rect class="e-clock-used" width="{share}" height="6"/></svg>'
+        ' aria-hidden="true"><rect class="e-clock-used" width="{share}" height="6"/></svg>'
         "<span>{words}, {state}</span></span>",
         tone=tone.value,
         share=share,

@@ -14,12 +14,15 @@ from cases.models.case import OFFICE
 from cases.states import Role
 from cases.watching.vitals import Vitals
 
+SHOWN = 30
+
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """The page a day begins with; each part is shown to those whose roles it concerns."""
     me = visitor(request)
     cared = worklist.cared_for(me.actor, me.now)
+    follow_ups = list(agenda.follow_ups(me.actor, me.today)[: SHOWN + 1])
     context = {
         "today": me.today,
         "sees_cases": me.actor.roles & {*OFFICE, Role.SUPERVISION},
@@ -27,7 +30,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "burning": doing.with_links(worklist.burning(me.actor, me.now), me.actor),
         "stands_in_for": Advisor.objects.names_of(cared - {me.person.pk}),
         "waiting_caseloads": Caseload.objects.waiting_for(cared),
-        "follow_ups": agenda.follow_ups(me.actor, me.today),
+        "follow_ups": follow_ups[:SHOWN],
+        "more_follow_ups": len(follow_ups) > SHOWN,
         "done_follow_ups": agenda.done_follow_ups(me.actor, me.today),
         "news": agenda.news(me.actor, me.now),
         "may_report": Role.INTAKE in me.actor.roles,
