@@ -11,7 +11,7 @@ from benchmarks.results import Lines, write_down
 
 # Required: see README.md in this folder.
 AT_MOST = 1.5
-ROUNDS = 9
+ROUNDS = 5
 Rounds = list[list[float]]
 
 

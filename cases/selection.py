@@ -102,6 +102,19 @@ class View:
         """The states shown."""
         return (self.state,) if self.state else STATES_OF[self.tab]
 
+    @property
+    def is_whole(self) -> bool:
+        """All cases of the town, by state alone."""
+        return self == View(self.scope, self.tab, self.state, order=self.order) and (
+            self.scope == Scope.ALL
+        )
+
+    @property
+    def kinds(self) -> tuple[Tab, ...]:
+        """Open and closed cases; nothing that is to be done, late or escalated is closed."""
+        of_open_alone = self.scope == Scope.MINE or self.overdue or self.level
+        return (Tab.OPEN,) if of_open_alone else (Tab.OPEN, Tab.CLOSED)
+
     def of_child(self, on: date) -> Q:
         """What is asked of the child and where it lives."""
         asked = Q()

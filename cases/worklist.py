@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -15,13 +15,14 @@ from cases.deadlines import UNPLACED
 from cases.models import Absence, Case, Deadline, TimetableVersion
 from cases.models.case import CaseQuerySet
 from cases.names import similarity
-from cases.selection import STATES_OF, Place, Scope, View
+from cases.selection import STATES_OF, Place, Scope, Tab, View
 from cases.standing import Standing, standings
 from cases.states import CaseState, Level, Role
 
 # So that a page with everything on it stays below 100 KB.
 PAGE = 35
 MOST_COUNTED = 1000
+MOST_SIFTED = 100
 BURNING = 15
 SOON = timedelta(days=8)
 LOOKED_AT = 200
@@ -79,31 +80,57 @@ def cared_for(by: Actor, at: datetime) -> set[int]:
     return {by.user_id or 0, *Absence.objects.stood_in_for(by.user_id or 0, day_of(at))}
 
 
-def counts(view: View, by: Actor, at: datetime) -> dict[str, int]:
-    """How many cases each tab of this view holds, counted up to `MOST_COUNTED`; one more says that
-    there are more.
+class Counted(NamedTuple):
+    """So many cases; with `more` there are at least so many."""
+
+    number: int
+    more: bool
+
+
+def counts(view: View, by: Actor, at: datetime) -> dict[str, Counted]:
+    """How many cases each tab of this view holds, counted up to a limit; one query.
 
     Counting on would read every case of the town, to tell what nobody goes through page by page.
-    One query for all tabs.
+    All cases of the town are counted by their state, up to `MOST_COUNTED` for each tab. What is
+    filtered is found once, up to `MOST_SIFTED` open and as many closed cases, and sorted out.
     """
     cases = shown(view, by, at).order_by()
-    asked, given = [], list[Any]()
-    for states in STATES_OF.values():
-        sql, params = _counting(cases.filter(state__in=states))
-        asked.append(sql)
+    asked: dict[str, CaseQuerySet] = (
+        {tab: cases.filter(state__in=states) for tab, states in STATES_OF.items()}
+        if view.is_whole
+        else {tab: cases.filter(state__in=STATES_OF[tab]) for tab in view.kinds}
+    )
+    most = MOST_COUNTED if view.is_whole else MOST_SIFTED
+    found = {Tab.CLOSED.value: dict[str, int](), **_counted(asked, most)}
+    more = {tab: sum(by_state.values()) > most for tab, by_state in found.items()}
+    return {
+        tab: _of_tab(states, found.get(tab, found[Tab.OPEN]), more.get(tab, more[Tab.OPEN]), most)
+        for tab, states in STATES_OF.items()
+    }
+
+
+def _of_tab(states: Iterable[str], found: dict[str, int], more: bool, most: int) -> Counted:
+    return Counted(min(sum(found.get(state, 0) for state in states), most), more)
+
+
+def _counted(asked: dict[str, CaseQuerySet], most: int) -> dict[str, dict[str, int]]:
+    """By what is asked and by state, one more than `most` at most of each."""
+    parts, given = [], list[Any]()
+    for tab, cases in asked.items():
+        try:
+            sql, params = cases.values("state")[: most + 1].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        by_state = f"SELECT '{tab}', state, count(*) FROM ({sql}) found GROUP BY state"  # noqa: S608
+        parts.append(by_state)
         given += params
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(asked)}", given)
-        return dict(zip(STATES_OF, cursor.fetchone(), strict=True))
-
-
-def _counting(cases: CaseQuerySet) -> tuple[str, tuple[Any, ...]]:
-    """The question how many there are, up to the number that is counted to."""
-    try:
-        sql, params = cases.values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
-    except EmptyResultSet:
-        return "0", ()
-    return f"(SELECT count(*) FROM ({sql}) counted)", params  # noqa: S608 - Django's own SQL
+    found: dict[str, dict[str, int]] = {tab: {} for tab in asked}
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), given)
+            for tab, state, number in cursor.fetchall():
+                found[tab][state] = number
+    return found
 
 
 def page(

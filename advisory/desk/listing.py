@@ -11,7 +11,7 @@ from advisory.desk.wording import BY_ITSELF
 from cases.models import Deadline, SavedView
 from cases.selection import Place, Tab, View
 from cases.standing import Standing
-from cases.worklist import MOST_COUNTED, Page
+from cases.worklist import Counted, Page
 
 STAMP = "%Y%m%dT%H%M%S.%f"
 PAGING = ("after", "before")
@@ -54,11 +54,11 @@ def rows(page: Page, away: dict[int, str]) -> list[Row]:
     ]
 
 
-def tabs(view: View, counts: dict[str, int]) -> Iterator[TabLink]:
-    """Every group of states; beyond a thousand nobody needs the exact number."""
+def tabs(view: View, counts: dict[str, Counted]) -> Iterator[TabLink]:
+    """Every group of states; a plus says that there are at least so many."""
     for tab in Tab:
-        number = counts[tab]
-        shown = f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+        number, more = counts[tab]
+        shown = f"{number}+" if more else str(number)
         yield TabLink(tab.value, tab.label, shown, tab == view.tab and not view.state)
 
 

@@ -229,22 +229,29 @@ class Case(CaseMachine):
                 name="case_on_hold_until",
             ),
         ]
+        # The id at their ends is the order of the worklist: many dates are the end of the same day.
         indexes = [
             models.Index(
-                fields=["due_at"], name="case_open_due", condition=~Q(state=CaseState.CLOSED)
+                fields=["due_at", "id"], name="case_open_due", condition=~Q(state=CaseState.CLOSED)
             ),
             models.Index(
                 fields=["planned_by"], name="case_planned_by", condition=~Q(state=CaseState.CLOSED)
             ),
-            models.Index(fields=["state", "due_at"], name="case_state_due"),
-            models.Index(fields=["holder", "due_at"], name="case_holder_due"),
-            models.Index(fields=["advisor", "due_at"], name="case_advisor_due"),
+            models.Index(fields=["state", "due_at", "id"], name="case_state_due"),
+            models.Index(fields=["holder", "due_at", "id"], name="case_holder_due"),
+            models.Index(fields=["holder", "state"], name="case_holder_state"),
+            models.Index(fields=["advisor", "due_at", "id"], name="case_advisor_due"),
+            models.Index(
+                fields=["due_at", "id"],
+                name="case_escalated_due",
+                condition=Q(level__gte=1) & ~Q(state=CaseState.CLOSED),
+            ),
             models.Index(
                 fields=["reported_at", "id"],
                 name="case_open_reported",
                 condition=~Q(state=CaseState.CLOSED),
             ),
-            models.Index(fields=["state", "reported_at"], name="case_state_reported"),
+            models.Index(fields=["state", "reported_at", "id"], name="case_state_reported"),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,30 @@
-"""In which transaction a row was written: what polling software goes by (see `cases.feed`)."""
+"""Transactions: in which one a row was written (see `cases.feed`), and how a page is asked for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
+
+# A page needs few rows in the order of an index. Helpers that run ahead, compiling, and a plan that
+# forgets which language is asked for all make it slower, the more the larger the town is.
+FOR_A_PAGE = """
+SELECT set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true),
+    set_config('plan_cache_mode', 'force_custom_plan', true)
+"""
+
+
+@contextmanager
+def asked_for_a_page() -> Iterator[None]:
+    """Questions in here want the first few rows; PostgreSQL plans them so."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(FOR_A_PAGE)
+        yield
 
 
 class RunningTransaction(models.Func):

@@ -103,14 +103,15 @@ def test_the_row_says_what_happens_next_by_itself(intake: Desk) -> None:
     assert "0 of 2 working days, in time" in page
 
 
-def test_counts_stop_at_a_thousand(intake: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("cases.worklist", "advisory.desk.listing"):
-        monkeypatch.setattr(f"{module}.MOST_COUNTED", 2)
+def test_counts_stop_at_their_limit(intake: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MOST_COUNTED", "MOST_SIFTED"):
+        monkeypatch.setattr(f"cases.worklist.{name}", 2)
     for _nth in range(3):
-        reported()
-    page = text(intake.get("worklist", query="?scope=all"))
-    assert "All open (2+)" in page
-    assert "Closed (0)" in page
+        reported(family_language="uk")
+    for query in ("?scope=all", "?scope=all&language=uk", ""):
+        page = text(intake.get("worklist", query=query))
+        assert "All open (2+) Waiting for consultation (2+)" in page
+        assert "Closed (0)" in page
 
 
 # --- Substitutes ---------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from cases import worklist
 from cases.actions.bulk import MOST_AT_ONCE, may_do
 from cases.actions.worklists import may_export
 from cases.models import Export, SavedView
+from cases.models.transactions import asked_for_a_page
 from cases.selection import Order
 
 
@@ -30,8 +31,9 @@ def show(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: WorklistFilter, me: Visitor) -> dict[str, Any]:
     view = form.view()
     after, before = (listing.read_place(request.GET.get(name, "")) for name in PAGING)
-    page = worklist.page(view, me.actor, me.now, after=after, before=before)
-    counts = worklist.counts(view, me.actor, me.now)
+    with asked_for_a_page():
+        page = worklist.page(view, me.actor, me.now, after=after, before=before)
+        counts = worklist.counts(view, me.actor, me.now)
     away = worklist.cared_for(me.actor, me.now) - {me.person.pk}
     return {
         "view": view,
