@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0012_rooms_bridging_calendars'),
+        ('cases', '0014_erasure'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
