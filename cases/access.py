@@ -19,6 +19,7 @@ class Area(TextChoices):
     CAPACITY = "CAPACITY", _("Free places of schools")
     TIMETABLE = "TIMETABLE", _("Deadlines of the office")
     ROOMS = "ROOMS", _("Rooms of the office")
+    WORDING = "WORDING", _("Wording of the letters")
     API_KEYS = "API_KEYS", _("Keys and webhooks of school software")
     PRIVACY = "PRIVACY", _("Data protection: deletion, exports, requests")
     OPERATION = "OPERATION", _("State of the program")

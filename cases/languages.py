@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+# As BCP 47 writes it.
+PLAIN_GERMAN = "de-simple"
 RTL = "rtl"
 LTR = "ltr"
 
@@ -33,6 +35,14 @@ LANGUAGES: dict[str, Language] = {
     language.code: language
     for language in (
         Language("de", "Deutsch", "German", "Deutsch", LTR, "de"),
+        Language(
+            PLAIN_GERMAN,
+            "Deutsch in einfacher Sprache",
+            "German in plain language",
+            "Deutsch in einfacher Sprache",
+            LTR,
+            "de",
+        ),
         Language("ar", "Arabisch", "Arabic", "العربية", RTL, "ar"),
         Language("uk", "Ukrainisch", "Ukrainian", "українська", LTR, "uk"),
         Language("tr", "Türkisch", "Turkish", "Türkçe", LTR, "tr"),
@@ -63,7 +73,26 @@ LANGUAGES: dict[str, Language] = {
 }
 NOT_NAMED = ("mis", "und")
 # Languages in which we have letters now. German is binding, the others are a service.
-LETTER_LANGUAGES = ("de", "en", "uk", "ar")
+LETTER_LANGUAGES = (
+    "de",
+    PLAIN_GERMAN,
+    "en",
+    "uk",
+    "ar",
+    "tr",
+    "ru",
+    "ro",
+    "bg",
+    "fa",
+    "ckb",
+    "kmr",
+    "sq",
+    "ps",
+    "fr",
+)
+
+# Whoever speaks the one reads letters in the other.
+ALSO_READ = {"prs": "fa"}
 
 # What the library lists beside countries: groups, test locales, outposts without citizens.
 GROUPS_AND_TESTS = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
@@ -107,7 +136,7 @@ def choices() -> list[tuple[str, str]]:
 
 def letter_language(code: str | None) -> str:
     """The language of a letter to somebody who speaks this one; German where we have no other."""
-    spoken = code or ""
+    spoken = ALSO_READ.get(code or "", code or "")
     if spoken in LETTER_LANGUAGES:
         return spoken
     primary = spoken.split("-")[0]

@@ -133,6 +133,9 @@ GATES: dict[str, Gate] = {
     "mails": Gate(To.STAFF),  # of the demo alone
     "mail": Gate(To.STAFF),
     "letter": Gate(Area.OUTBOX),
+    "letter_pdf": Gate(Area.OUTBOX),
+    "wording": Gate(Area.WORDING),
+    "wording_text": Gate(Area.WORDING, Area.WORDING),
     "outbox_decide": Gate(Area.OUTBOX, Area.OUTBOX),
 }
 

@@ -17,6 +17,7 @@ from advisory.desk.views import (
     forecast,
     keeping,
     keys,
+    letters,
     merging,
     moves,
     outbox,
@@ -36,6 +37,7 @@ from advisory.desk.views import (
     waiting,
     watch,
     week,
+    wording,
     worklist,
 )
 
@@ -108,9 +110,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", privacy.privacy, name="privacy"),
     path("privacy/<int:stop_id>/end/", privacy.allow, name="privacy_allow"),
     path("watch/", watch.watch, name="watch"),
+    path("wording/", wording.overview, name="wording"),
+    path("wording/<str:language>/<str:key>/", wording.text, name="wording_text"),
     path("outbox/", outbox.show, name="outbox"),
     path("outbox/mails/", outbox.mails, name="mails"),
     path("outbox/mails/<str:key>/", outbox.mail, name="mail"),
-    path("outbox/<uuid:notice_id>/letter/", outbox.letter, name="letter"),
+    path("outbox/<uuid:notice_id>/letter/", letters.letter, name="letter"),
+    path("outbox/<uuid:notice_id>/letter.pdf", letters.letter_pdf, name="letter_pdf"),
     path("outbox/<uuid:notice_id>/<str:verb>/", outbox.decide, name="outbox_decide"),
 ]

@@ -201,10 +201,17 @@ def _about_appointment(appointment: Appointment | None) -> dict[str, Any]:
         "on_site": appointment.mode == AppointmentMode.ON_SITE,
         "by_video": appointment.mode == AppointmentMode.VIDEO,
         "by_phone": appointment.mode == AppointmentMode.PHONE,
-        "room": appointment.room,
+        "room": _room(appointment),
         "advisor": appointment.advisor.name,
         "interpreter": appointment.interpreter != InterpreterStatus.NOT_NEEDED,
     }
+
+
+def _room(appointment: Appointment) -> str:
+    """Where we meet; an address under a disclosure block stands on no paper (§ 51 BMG)."""
+    outside = appointment.mode == AppointmentMode.OUTREACH
+    hidden = appointment.case.child.household.disclosure_block
+    return "" if outside and hidden else appointment.room
 
 
 def _about_case(case: Case, rule_key: str) -> dict[str, Any]:

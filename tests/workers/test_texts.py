@@ -91,7 +91,7 @@ def test_a_family_reads_its_own_language_first_and_the_binding_german_below(lang
     note = words(language).say(NOTE)
     assert (first.language, german.language) == (language, "de")
     assert mail.subject == first.subject
-    assert mail.body.index(note) < mail.body.index("Guten Tag")
+    assert mail.body.index(note) < mail.body.index("Guten Tag,")
     html = str(mail.alternatives[0][0])
     assert f'<html lang="{language}" dir="{direction(language)}">' in html
     assert f'<div lang="{language}" dir="{direction(language)}"' in html

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,12 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from advisory.desk import mailbox
 from advisory.desk.models import Advisor
-from advisory.desk.purpose import ask_first
 from advisory.desk.timeline import digest_of, recipient
 from advisory.desk.visitor import Visitor, visitor
-from cases import letters, outbox
+from cases import outbox
 from cases.access import Area
-from cases.actions.records import BLOCKED_ADDRESS, mark_posted, note_opening
+from cases.actions.records import mark_posted
 from cases.models import Notice
 from cases.models.notice import NoticeQuerySet
 from cases.notices import FAMILY_KINDS, NoticeState, Way
@@ -88,32 +86,6 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/outbox/list.html", context)
 
 
-@require_safe
-def letter(request: HttpRequest, notice_id: UUID) -> HttpResponse:
-    """The print page of a letter: German and the family's language side by side."""
-    me = visitor(request)
-    notice = _notice(notice_id)
-    if notice.kind not in FAMILY_KINDS or notice.case is None:
-        raise Http404
-    if question := ask_first(request, notice.case.number):
-        return question
-    note_opening(notice.case, "letter", by=me.actor, at=me.now)
-    hidden = notice.case.child.household.disclosure_block
-    is_hidden = hidden and not me.may_read(Area.BLOCKED_ADDRESS)
-    if hidden and not is_hidden:
-        note_opening(notice.case, BLOCKED_ADDRESS, by=me.actor, at=me.now)
-    context = {
-        "notice": notice,
-        "letters": list(reversed(letters.write(notice))),
-        "window": [] if is_hidden else letters.window(notice),
-        "is_hidden": is_hidden,
-        "today": me.today,
-        "office_address": settings.OFFICE_ADDRESS,
-        "may_post": me.may_write(Area.OUTBOX) and _waits_for_post(notice),
-    }
-    return render(request, "letters/letter.html", context)
-
-
 @require_POST
 def decide(request: HttpRequest, notice_id: UUID, verb: str) -> HttpResponse:
     """Send again, turn into a letter, settle, or record that a letter was posted."""
@@ -176,12 +148,13 @@ def _row(notice: Notice, people: dict[int, Advisor], *, is_refused: bool) -> Row
     )
 
 
-def _waits_for_post(notice: Notice) -> bool:
+def waits_for_post(notice: Notice) -> bool:
+    """Whether a person has to print and post it."""
     return notice.way == Way.LETTER and notice.state == NoticeState.OWED
 
 
 def _posted(notice: Notice, me: Visitor) -> None:
-    if not me.may_write(Area.OUTBOX) or not _waits_for_post(notice):
+    if not me.may_write(Area.OUTBOX) or not waits_for_post(notice):
         raise Http404
     mark_posted(notice, at=me.now)
 
