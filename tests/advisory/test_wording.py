@@ -92,6 +92,7 @@ def test_a_letter_is_a_tagged_pdf(lead: Desk, language: str) -> None:
     unpacked = b"".join(map(unpack, page.content.split(b"stream\n")))
     assert b"/MarkInfo" in unpacked
     assert b"pdfuaid" in unpacked
+    assert b"Fira-Sans" in unpacked
 
 
 def test_where_no_pdf_can_be_made_the_print_page_is_shown(
