@@ -37,7 +37,7 @@ def enter() -> Iterator[None]:
             "DJANGO_SETTINGS_MODULE": "advisory.settings",
             "EINSTIEG_DATA": folder,
             "EINSTIEG_DEMO": "0",
-            "SECRET_KEY": secrets.token_urlsafe(48),
+            "SECRET_KEY": os.environ.get("SECRET_KEY") or secrets.token_urlsafe(48),
         }
         django.setup()
         yield
