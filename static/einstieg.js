@@ -25,6 +25,20 @@
     search.select();
   });
 
+  // "?" shows what the keys do; j and k go through the rows of a list.
+  const stepTo = (way) => {
+    const links = [...document.querySelectorAll("[data-row]")].map((row) => row.querySelector("a")).filter(Boolean);
+    const here = links.findIndex((link) => link.closest("[data-row]").contains(document.activeElement));
+    links[Math.min(Math.max(here + way, 0), links.length - 1)]?.focus();
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+    if (event.key === "?") document.getElementById("shortcuts")?.showModal();
+    if (event.key === "j") stepTo(1);
+    if (event.key === "k") stepTo(-1);
+  });
+
   // The list of mistakes is read first.
   document.querySelector("[data-focus]")?.focus();
 
