@@ -124,7 +124,9 @@ class View:
             asked &= Q(child__channel=self.channel)
         if self.district:
             # A disclosure block hides where a child lives, the district too.
-            home = Q(child__household__district=self.district)
+            home = Q(
+                child__household__district=self.district, child__household__disclosure_block=False
+            )
             asked &= home & Q(child__household__disclosure_block=False)
         if self.age:
             asked &= Q(child__birth_date__range=born_between(self.age, on))

@@ -24,6 +24,8 @@ from schools.words import SupportForm
 
 # A Monday morning in term time.
 MONDAY = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
+# A link that works up to that day works in every test.
+IN_TIME = date(2099, 1, 1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 

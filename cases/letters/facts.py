@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ from cases import handing, keeping
 from cases.calendars import TZ, day_of, last_day_of
 from cases.deadlines import RULES
 from cases.languages import RTL, direction
-from cases.links import digest_link, family_link, keys_link, office_link, places_link
+from cases.links import LINK_LASTS, digest_link, family_link, keys_link, office_link, places_link
 from cases.models import Appointment, Case, Caseload, Notice, Offer
 from cases.moves import Event
 from cases.notices import FAMILY_KINDS, SCHOOL_KINDS, Kind
@@ -27,7 +27,6 @@ BINDING = "de"
 # What the library of languages calls ours.
 BABEL = {"kmr": "ku", "de-simple": "de"}
 # A school may come back to the page of its digest for so long; every digest brings a new link.
-LINK_LASTS = timedelta(days=30)
 WATCH_PAGE = "/watch/"
 PRIVACY_PAGE = "/privacy/"
 # The kinds that a digest tells a school of in words of its own.
@@ -144,15 +143,20 @@ def _school_number(notice: Notice) -> str:
     return notice.recipient.partition(":")[2]
 
 
+def _school_until(notice: Notice) -> tuple[str, date]:
+    """The school that is written to, and the last day of the link in its mail."""
+    return _school_number(notice), day_of(notice.deliver_at) + LINK_LASTS
+
+
 # Where the notices that belong to no case lead.
 LINK_OF: dict[Kind, Callable[[Notice], str]] = {
-    Kind.CAPACITY_OLD: lambda notice: places_link(_school_number(notice)),
+    Kind.CAPACITY_OLD: lambda notice: places_link(*_school_until(notice)),
     Kind.ALARM: lambda _notice: WATCH_PAGE,
     Kind.DELETION_NEAR: lambda _notice: PRIVACY_PAGE,
-    Kind.KEY_MADE: lambda notice: keys_link(_school_number(notice)),
-    Kind.KEY_ENDS: lambda notice: keys_link(_school_number(notice)),
+    Kind.KEY_MADE: lambda notice: keys_link(*_school_until(notice)),
+    Kind.KEY_ENDS: lambda notice: keys_link(*_school_until(notice)),
     Kind.SCHOOL_KEY_ENDS: _keys_page,
-    Kind.WEBHOOK_OFF: lambda notice: keys_link(_school_number(notice)),
+    Kind.WEBHOOK_OFF: lambda notice: keys_link(*_school_until(notice)),
     Kind.SCHOOL_WEBHOOK_OFF: _keys_page,
     Kind.CASELOAD_OFFERED: _caseload_page,
     Kind.CASELOAD_ANSWERED: _caseload_page,

@@ -8,9 +8,12 @@ from cases.states import ContactChannel, Custody, Relation
 # One step through the index for each district, however many households there are.
 DISTRICTS = """
 WITH RECURSIVE known (district) AS (
-    SELECT min(district) FROM cases_household WHERE district > ''
+    SELECT min(district) FROM cases_household WHERE district > '' AND NOT disclosure_block
     UNION ALL
-    SELECT (SELECT min(h.district) FROM cases_household h WHERE h.district > known.district)
+    SELECT (
+        SELECT min(h.district) FROM cases_household h
+        WHERE h.district > known.district AND NOT h.disclosure_block
+    )
     FROM known WHERE known.district IS NOT NULL
 )
 SELECT district FROM known WHERE district IS NOT NULL LIMIT 200
@@ -21,7 +24,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
     """Questions about households, in words."""
 
     def districts(self) -> list[str]:
-        """Every district that is named, in alphabetical order; 200 at most."""
+        """Every district that isn't hidden by a block, in alphabetical order; 200 at most."""
         with connection.cursor() as cursor:
             cursor.execute(DISTRICTS)
             return [district for (district,) in cursor.fetchall()]

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from cases.calendars import day_of, last_day_of
 from cases.disclosure import shown_state
-from cases.links import office_link, places_link, read_digest_token
+from cases.links import LINK_LASTS, office_link, places_link, read_digest_token
 from cases.models import Offer
 from cases.states import OfferState
 from schools import clock
@@ -33,7 +33,8 @@ class TodayPage(LinkPage):
             chapters.setdefault(_chapter(offer, at), []).append(_line(offer))
         for offer in own.ended_by_others(at - SHOWN):
             chapters.setdefault("ended", []).append(_line(offer))
-        context = {"school": school, "places_link": places_link(school.number), **chapters}
+        link = places_link(school.number, day_of(at) + LINK_LASTS)
+        context = {"school": school, "places_link": link, **chapters}
         return render(request, "office/today.html", context)
 
 

@@ -16,6 +16,7 @@ from cases.actors import Actor
 from cases.calendars import day_of, last_day_of
 from cases.disclosure import disclose, shown_state
 from cases.links import (
+    LINK_LASTS,
     BadLink,
     OldLink,
     office_link,
@@ -71,11 +72,13 @@ class AnswerPage(LinkPage):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show it. Mail scanners follow links too: nothing is answered by looking."""
-        return _page(request, _offer(token), clock.now())
+        at = clock.now()
+        return _page(request, _offer(token, at), at)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         """Take one answer, then show it as proof."""
-        at, offer = clock.now(), _offer(token)
+        at = clock.now()
+        offer = _offer(token, at)
         said = request.POST.get("answer", "")
         if said not in Answer.values:
             return _page(request, offer, at, status=HTTPStatus.BAD_REQUEST)
@@ -90,7 +93,7 @@ class AnswerPage(LinkPage):
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
             wrong = isinstance(refused, Invalid)
             status = HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.CONFLICT
-            return _page(request, _offer(token), at, form, status)
+            return _page(request, _offer(token, at), at, form, status)
         return HttpResponseRedirect(office_link(offer))
 
 
@@ -117,13 +120,17 @@ class PlacesPage(LinkPage):
         return _places_page(request, PlacesForm(_school(token)), reported=len(figures), at=at)
 
 
-def _offer(token: str) -> Offer:
+def _offer(token: str, at: datetime) -> Offer:
+    """The request of this link. Raises BadLink, and OldLink a while after it is over."""
     offer: Offer = Offer.objects.with_all_told().get(pk=read_office_token(token))
+    over_since = max(offer.changed_at, offer.expires_at)
+    if not replies.answers_now(offer, at) and over_since + LINK_LASTS < at:
+        raise OldLink
     return offer
 
 
 def _school(token: str) -> School:
-    return School.objects.get(number=read_places_token(token))
+    return School.objects.get(number=read_places_token(token, day_of(clock.now())))
 
 
 def _page(
@@ -144,7 +151,7 @@ def _page(
         "rows": rows(view["pupil"]) if "pupil" in view else [],
         "forms": forms,
         "said": [step for step in offer.steps.all() if step.school_id == offer.school_id],
-        "places_link": places_link(offer.school.number),
+        "places_link": places_link(offer.school.number, day_of(at) + LINK_LASTS),
         "failed": filled,
         "failed_in_forms": filled in forms.values(),
     }

@@ -18,7 +18,7 @@ from cases.models import Appointment, Guardian, Household, Notice, Reading
 from cases.pupil import FORMATS
 from cases.states import STAFF_ROLES, AppointmentMode, CaseState, Role
 from tests.advisory.visiting import Desk
-from tests.factories import HOUR, Walk, make_person
+from tests.factories import HOUR, IN_TIME, Walk, make_person
 from tests.schools.software import software_of
 from workers.texts import compose
 
@@ -116,7 +116,11 @@ def test_no_answer_to_a_school_tells_it(state: CaseState) -> None:
 def test_links_of_school_and_family_don_t_lead_to_it() -> None:
     walk = blocked(S.PLACED)
     assert walk.offer is not None
-    links = [office_link(walk.offer), places_link(walk.offer.school.number), family_link(walk.case)]
+    links = [
+        office_link(walk.offer),
+        places_link(walk.offer.school.number, IN_TIME),
+        family_link(walk.case),
+    ]
     with time_machine.travel(walk.at + HOUR, tick=False):
         for link in links:
             assert leaks(_text(Client().get(link, follow=True))) == [], link

@@ -15,7 +15,7 @@ from cases.states import CaseState
 from tests.advisory.filling import filled
 from tests.advisory.visiting import Desk
 from tests.cases.snapshots import snapshot
-from tests.factories import DAY, HOUR, MONDAY, Walk, make_case, make_person
+from tests.factories import DAY, HOUR, IN_TIME, MONDAY, Walk, make_case, make_person
 from tests.schools.software import software_of
 from workers.texts import compose
 
@@ -36,8 +36,8 @@ def links(walk: Walk) -> dict[str, str]:
     number = walk.offer.school.number
     return {
         "office": office_link(walk.offer),
-        "places": places_link(number),
-        "keys": keys_link(number),
+        "places": places_link(number, IN_TIME),
+        "keys": keys_link(number, IN_TIME),
         "family": family_link(walk.case),
     }
 

@@ -26,7 +26,7 @@ from cases.models import (
 )
 from cases.states import CaseState
 from tests.advisory.visiting import Desk
-from tests.factories import HOUR, MONDAY, Walk, make_person
+from tests.factories import HOUR, IN_TIME, MONDAY, Walk, make_person
 from tests.schools.software import software_of
 from workers.texts import compose
 
@@ -132,8 +132,8 @@ def test_no_page_behind_a_link_runs_it() -> None:
         for link in (
             office_link(walk.offer),
             family_link(walk.case),
-            places_link(number),
-            keys_link(number),
+            places_link(number, IN_TIME),
+            keys_link(number, IN_TIME),
         ):
             page = Client().get(link, follow=True)
             assert runs(page.content.decode()) == [], link

@@ -11,7 +11,7 @@ from cases.states import CaseState
 from schools.keys import create_key
 from schools.models import School
 from schools.webhooks import register
-from tests.factories import DAY, MONDAY, Walk, make_person
+from tests.factories import DAY, IN_TIME, MONDAY, Walk, make_person
 from tests.journeys.browsing import DESKTOP, PASSWORD, PHONE, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -51,7 +51,7 @@ def pages() -> list[str]:
         f"/cases/{offered.case.number}/",
         f"/cases/{invited.case.number}/appointment/",
         office_link(offered.offer),
-        places_link(offered.offer.school.number),
+        places_link(offered.offer.school.number, IN_TIME),
         *_of_keys(offered.offer.school),
         digest_link(offered.offer.school.number, date(2026, 12, 9)),
         family_link(offered.case),
@@ -63,7 +63,7 @@ def _of_keys(school: School) -> list[str]:
     key, _text = create_key(school, label="SVWS", at=MONDAY, expires_at=MONDAY + 400 * DAY)
     register(school, "https://hooks.schule.example.de/", ["offer.sent"], by="API", at=MONDAY)
     at_desk = f"/keys/{school.number}/"
-    return [at_desk, f"{at_desk}{key.prefix}/renewal/", keys_link(school.number)]
+    return [at_desk, f"{at_desk}{key.prefix}/renewal/", keys_link(school.number, IN_TIME)]
 
 
 @pytest.fixture

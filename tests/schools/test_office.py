@@ -1,7 +1,7 @@
 """The page behind the mail link: three answers, no log-in, and looking changes nothing."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,14 +9,15 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.signing import Signer
 from django.test import Client
 from django.urls import resolve
 
-from cases.links import family_link, office_link, places_link
+from cases.links import PLACES, family_link, office_link, places_link
 from cases.models import FollowUp, Household, Notice, Offer, Reading, Step
 from cases.states import DISCLOSED, LIVE, CaseState, OfferState
 from schools.models import CapacityReport, Place
-from tests.factories import DAY, MONDAY, Walk, make_case, make_school
+from tests.factories import DAY, IN_TIME, MONDAY, Walk, make_case, make_school
 from tests.schools.software import offered
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,7 @@ def test_the_links_lead_to_this_door() -> None:
     assert walk.school is not None
 
     assert resolve(office_link(walk.offer)).view_name == "office:answer"
-    assert resolve(places_link(walk.school.number)).view_name == "office:places"
+    assert resolve(places_link(walk.school.number, IN_TIME)).view_name == "office:places"
 
 
 def test_a_school_says_yes_and_confirms_that_the_child_is_there() -> None:
@@ -240,7 +241,7 @@ def test_a_forged_link_and_a_deleted_request_have_their_own_page() -> None:
         "/schule/nonsense/",
         "/schule/%00/",
         family_link(case).replace("familie", "schule"),
-        places_link(walk.offer.school.number).removesuffix("plaetze/"),
+        places_link(walk.offer.school.number, IN_TIME).removesuffix("plaetze/"),
         link + "plaetze/",
     ):
         browser = Browser(wrong, walk.at)
@@ -332,7 +333,7 @@ def test_what_a_family_calls_itself_can_not_break_the_page() -> None:
 
 def test_free_places_are_reported_as_numbers_in_a_table() -> None:
     school = make_school()
-    browser = Browser(places_link(school.number), MONDAY)
+    browser = Browser(places_link(school.number, IN_TIME), MONDAY)
     assert "How many children can you still take?" in browser.open()
     assert "free_3_PARTIAL" not in browser.html
 
@@ -351,7 +352,7 @@ def test_free_places_are_reported_as_numbers_in_a_table() -> None:
 
 
 def test_a_wrong_number_is_told_and_nothing_is_taken() -> None:
-    browser = Browser(places_link(make_school().number), MONDAY)
+    browser = Browser(places_link(make_school().number, IN_TIME), MONDAY)
     browser.open()
     for wrong in ("-1", "301", "many", "9" * 400):
         browser.send(free_7_PARTIAL=wrong, free_8_PARTIAL="2")
@@ -368,3 +369,37 @@ def test_the_page_of_a_request_leads_to_the_free_places() -> None:
 
     other = Browser(urlsplit(link[1]).path, browser.at)
     assert "How many children" in other.open()
+
+
+def test_a_link_ends_a_month_after_its_request_is_over_and_says_so() -> None:
+    walk = known(OfferState.DECLINED)
+    browser = browser_of(walk)
+    assert walk.offer is not None
+    over = max(walk.at, walk.offer.expires_at)
+    browser.at = over + 29 * DAY
+    browser.open()
+    assert browser.status == 200
+    browser.at = over + 31 * DAY
+    assert "This link has expired" in browser.open()
+    assert browser.status == 410
+
+
+def test_a_link_works_as_long_as_something_can_be_answered() -> None:
+    walk = known(OfferState.ACCEPTED)
+    browser = browser_of(walk)
+    browser.at = walk.at + 90 * DAY
+    browser.open()
+    assert browser.status == 200
+
+
+def test_a_link_to_free_places_ends_with_its_last_day() -> None:
+    school = make_school()
+    browser = Browser(places_link(school.number, date(2026, 11, 9)), MONDAY)
+    browser.open()
+    assert browser.status == 200
+    browser.at = MONDAY + DAY
+    assert "This link has expired" in browser.open()
+    assert browser.status == 410
+    old = Browser(f"/schule/{Signer(salt=PLACES, sep='.').sign(school.number)}/plaetze/", MONDAY)
+    old.open()
+    assert old.status == 410

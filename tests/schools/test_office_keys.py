@@ -10,7 +10,7 @@ from django.test import Client
 from cases.links import keys_link, places_link
 from schools.keys import create_key, find_key
 from schools.models import ApiKey, School
-from tests.factories import DAY, MONDAY, make_school
+from tests.factories import DAY, IN_TIME, MONDAY, make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_a_school_sees_its_valid_keys_and_looking_ends_none(school: School) -> N
     gone, _text = key_of(school, expires_at=MONDAY - timedelta(hours=1))
     foreign, _text = key_of(make_school())
 
-    answer = page(keys_link(school.number))
+    answer = page(keys_link(school.number, IN_TIME))
     source = answer.content.decode()
     assert answer.status_code == 200
     assert key.prefix in source
@@ -51,7 +51,7 @@ def test_a_school_sees_its_valid_keys_and_looking_ends_none(school: School) -> N
 
 def test_a_school_ends_a_key_and_a_second_click_changes_nothing(school: School) -> None:
     key, text = key_of(school)
-    answers = [page(keys_link(school.number), prefix=key.prefix) for _ in range(2)]
+    answers = [page(keys_link(school.number, IN_TIME), prefix=key.prefix) for _ in range(2)]
 
     assert [one.status_code for one in answers] == [200, 200]
     assert "The key has ended" in answers[0].content.decode()
@@ -64,14 +64,14 @@ def test_a_school_ends_a_key_and_a_second_click_changes_nothing(school: School) 
 def test_there_is_nothing_else_to_end(school: School, prefix: str) -> None:
     foreign, text = key_of(make_school())
 
-    assert page(keys_link(school.number), prefix=prefix or "-").status_code == 404
-    assert page(keys_link(school.number), prefix=foreign.prefix).status_code == 404
+    assert page(keys_link(school.number, IN_TIME), prefix=prefix or "-").status_code == 404
+    assert page(keys_link(school.number, IN_TIME), prefix=foreign.prefix).status_code == 404
     assert find_key(text, MONDAY) == foreign
 
 
 def test_a_link_for_something_else_opens_nothing(school: School) -> None:
     key, text = key_of(school)
-    other = places_link(school.number).replace("plaetze", "schluessel")
+    other = places_link(school.number, IN_TIME).replace("plaetze", "schluessel")
     answers = [page(other), page(other, prefix=key.prefix), page("/schule/x/schluessel/")]
 
     assert {answer.status_code for answer in answers} == {404}

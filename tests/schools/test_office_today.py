@@ -7,11 +7,12 @@ from django.urls import resolve
 from pytest_django import DjangoAssertNumQueries
 
 from cases.actions.placement import withdraw_offer
-from cases.links import digest_link, office_link, places_link
+from cases.calendars import day_of
+from cases.links import LINK_LASTS, digest_link, office_link, places_link
 from cases.models import Offer
 from cases.states import CaseState, OfferState
 from schools.models import School
-from tests.factories import DAY, MONDAY, Walk, make_school
+from tests.factories import DAY, IN_TIME, MONDAY, Walk, make_school
 from tests.schools.software import offered
 from tests.schools.test_office import NAMES, Browser, known
 
@@ -41,7 +42,7 @@ def test_a_request_is_listed_without_a_name_and_leads_to_its_own_page() -> None:
     assert f'href="{office_link(walk.offer)}"' in page.html
     assert [name for name in NAMES if name in told] == []
     assert walk.school is not None
-    assert f'href="{places_link(walk.school.number)}"' in page.html
+    assert f'href="{places_link(walk.school.number, day_of(page.at) + LINK_LASTS)}"' in page.html
 
 
 def test_a_promised_child_is_expected_then_asked_for_then_gone_from_the_page() -> None:
@@ -103,7 +104,7 @@ def test_the_link_ends_with_its_last_day_and_a_forged_one_never_worked() -> None
 
 def test_a_link_for_places_opens_no_list_of_requests() -> None:
     school = make_school()
-    page = Browser(places_link(school.number).replace("plaetze", "heute"), MONDAY)
+    page = Browser(places_link(school.number, IN_TIME).replace("plaetze", "heute"), MONDAY)
     page.open()
     assert page.status == 404
 
