@@ -205,14 +205,15 @@ def test_of_many_letters_each_has_its_turn(
 def test_a_text_that_cannot_be_written_does_not_stop_the_others(
     sink: Sink, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bad, good = invitation(), invitation()
-    Notice.objects.filter(pk=bad.pk).update(language="xx")
+    bad, good = make_case(CaseState.OFFERED).notices.get(kind=Kind.OFFER), invitation()
+    Notice.objects.exclude(pk__in=[bad.pk, good.pk]).update(state=S.SENT)
+    Notice.objects.filter(pk=bad.pk).update(language="xx", in_digest=False, deliver_at=LATER)
     assert post.deliver(at(LATER)) == 1
     assert (reloaded(bad).state, bad.attempts) == (S.OWED, 1)
-    assert bad.error == "NOT_WRITTEN: TemplateDoesNotExist"
+    assert bad.error == "NOT_WRITTEN: UnknownLocaleError"
     assert reloaded(good).state == S.SENT
     ours = [entry.getMessage() for entry in caplog.records if entry.name == "workers.post"]
-    assert ours == [f"Notice {bad.pk} could not be written: TemplateDoesNotExist"]
+    assert ours == [f"Notice {bad.pk} could not be written: UnknownLocaleError"]
 
 
 def test_the_task_takes_nothing_and_sends_what_is_due_now(sink: Sink, settings: Any) -> None:
