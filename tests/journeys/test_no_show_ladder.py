@@ -1,5 +1,7 @@
 """A family that can't be reached: two no-shows, three tries, and at last the lead decides."""
 
+from datetime import datetime
+
 import pytest
 import time_machine
 from playwright.sync_api import Browser, expect
@@ -34,13 +36,20 @@ def contact(intake: Person, path: str, channel: str) -> None:
     intake.press("Kontakt vermerken")
 
 
+def come_back(at: datetime, clock: time_machine.Traveller, intake: Person, advisor: Person) -> None:
+    """Another day: the sessions of yesterday have ended."""
+    clock.move_to(at)
+    intake.log_in("intake")
+    advisor.log_in("advisor")
+
+
 def wait_twice(intake: Person, advisor: Person, path: str, clock: time_machine.Traveller) -> None:
     """A missing interpreter is nobody's no-show; then the family stays away."""
     book(intake, path, "10.11.26")
-    clock.move_to(MONDAY + DAY + HOUR)
+    come_back(MONDAY + DAY + HOUR, clock, intake, advisor)
     miss(advisor, path, "INTERPRETER_MISSING")
     book(intake, path, "11.11.26")
-    clock.move_to(MONDAY + 2 * DAY + HOUR)
+    come_back(MONDAY + 2 * DAY + HOUR, clock, intake, advisor)
     miss(advisor, path, "NO_SHOW")
     intake.open("/appointments/")
     week = intake.page.locator(".e-week")
@@ -71,6 +80,7 @@ def test_the_ladder_of_no_shows_ends_with_the_lead(
     wait_twice(intake, people[Role.ADVISOR], path, clock)
 
     # Giving up is the lead's, and only after honest tries.
+    lead.log_in("lead")
     lead.open(f"{path}?own=1")
     assert "Nötig sind mindestens drei Versuche" in lead.page.content()
     for channel in ("PHONE", "PHONE", "LETTER"):
