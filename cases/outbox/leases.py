@@ -142,7 +142,10 @@ def when_unsure(notice: Notice) -> Unsure:
     kinds = [notice.kind]
     if notice.kind == Kind.DIGEST:
         kinds += Notice.objects.bundled_in(notice).order_by().values_list("kind", flat=True)
-    parks = any(WHEN_UNSURE[Kind(kind)] is Unsure.PARK for kind in kinds)
+    # Software knows a message again by its id, and no person could settle what it has seen.
+    parks = notice.way != Way.WEBHOOK and any(
+        WHEN_UNSURE[Kind(kind)] is Unsure.PARK for kind in kinds
+    )
     return Unsure.PARK if parks else Unsure.AGAIN
 
 
