@@ -78,11 +78,11 @@ def strike_all(
             done = _strike_or_leave(deadline_id, at, directory)
             if done is None:
                 failed.add(deadline_id)
-            struck += bool(done)
+            struck += done or 0
     return struck
 
 
-def _strike_or_leave(deadline_id: int, at: datetime, directory: Directory) -> bool | None:
+def _strike_or_leave(deadline_id: int, at: datetime, directory: Directory) -> int | None:
     """None when it has to wait for the next tick: somebody works on the case, or it failed."""
     try:
         return strike(deadline_id, at, directory)
@@ -93,19 +93,41 @@ def _strike_or_leave(deadline_id: int, at: datetime, directory: Directory) -> bo
 
 
 @transaction.atomic
-def strike(deadline_id: int, at: datetime, directory: Directory | None = None) -> bool | None:
-    """Let one stored date strike, unless something has changed meanwhile.
+def strike(deadline_id: int, at: datetime, directory: Directory | None = None) -> int | None:
+    """Let one stored date strike, unless something has changed meanwhile; how many have struck.
 
-    None when somebody works on the case just now: the next tick finds it again.
+    What of the case comes before it strikes with it. None when somebody works on the case just
+    now: the next tick finds it again.
     """
     cases = Case.objects.select_related("child").filter(deadlines=deadline_id)
     case = cases.select_for_update(of=("self",), skip_locked=True).first()
     if case is None:
         return None
-    deadline = Deadline.objects.waiting().filter(pk=deadline_id, due_at__lte=at).first()
-    if deadline is None:
-        return False
-    _tell_first(case, deadline, at, directory)
+    struck, directory = 0, directory or Directory()
+    for nth, deadline in enumerate(_in_turn(case, deadline_id, at)):
+        # A step before it may have changed the case, and settled this one.
+        present = Case.objects.locked(case.pk) if nth else case
+        if not nth or Deadline.objects.waiting().filter(pk=deadline.pk).exists():
+            struck += _strike_one(present, deadline, at, directory)
+    return struck
+
+
+def _in_turn(case: Case, deadline_id: int, at: datetime) -> list[Deadline]:
+    """What is due of a case up to this stroke: first what only tells, then in the order of dates.
+
+    Another sweep may have had to leave the case, or was killed on its way: a move must take no
+    reminder's reason away, and an expiry overtake no escalation.
+    """
+    due = list(case.deadlines.due(at))
+    this = [one for one in due if one.pk == deadline_id]
+    if not this or this[0].rule in TELLING:
+        return this
+    moves = [one for one in due if one.rule not in TELLING]
+    tells = [one for one in due if one.rule in TELLING]
+    return tells + moves[: moves.index(this[0]) + 1]
+
+
+def _strike_one(case: Case, deadline: Deadline, at: datetime, directory: Directory) -> bool:
     timetable = knowing.timetable()
     rule = timetable.rules.get(deadline.rule)
     if rule is None or case.state not in rule.states:  # no more in the table, or left behind
@@ -116,22 +138,10 @@ def strike(deadline_id: int, at: datetime, directory: Directory | None = None) -
     overtaken = is_overtaken(rule, deadline.due_at, also_due, plan, at)
     _settle(deadline, Outcome.OVERTAKEN if overtaken else Outcome.DONE, at)
     if not overtaken:
-        _act(case, rule, deadline, at, directory or Directory())
+        _act(case, rule, deadline, at, directory)
     if rule.every or rule.yearly:
         dating.replan(case, at, plan())
     return True
-
-
-def _tell_first(case: Case, deadline: Deadline, at: datetime, directory: Directory | None) -> None:
-    """What is due to be told of a case goes before the move that would take its reason away.
-
-    A sweep that was killed, or had to leave the case to another one, may have told nothing yet.
-    """
-    if deadline.rule in TELLING:
-        return
-    due = case.deadlines.due(at).filter(rule__in=TELLING)
-    for deadline_id in list(due.values_list("pk", flat=True)):
-        strike(deadline_id, at, directory)
 
 
 def _plan(case: Case, timetable: Timetable) -> Plan:
