@@ -33,7 +33,7 @@ SEARCHING = (
     CaseState.ASSIGNMENT_REQUESTED,
 )
 # States in which a family reads the same about what it has to do.
-TODO: dict[str, str] = dict.fromkeys(SEARCHING, "SEARCHING")
+NEXT_STEPS: dict[str, str] = dict.fromkeys(SEARCHING, "SEARCHING")
 HOW = {
     AppointmentMode.PHONE: "by_phone",
     AppointmentMode.VIDEO: "by_video",
@@ -94,7 +94,7 @@ def _context(found: Progress, said: wording.Words) -> dict[str, Any]:
     return _frame(said) | {
         "found": found,
         "where": said.say(f"where.{found.state}"),
-        "todo": said.say(f"todo.{TODO.get(found.state, found.state)}"),
+        "todo": said.say(f"todo.{NEXT_STEPS.get(found.state, found.state)}"),
         "first_weekday": weekday(start, said.language) if start else "",
         **(_meeting(found.meeting, said) if found.meeting else {}),
     }

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import resolve
 
-from advisory.family.views import TODO
+from advisory.family.views import NEXT_STEPS
 from cases.actions.changes import merge
 from cases.languages import LETTER_LANGUAGES, direction
 from cases.links import family_link, office_link
@@ -38,7 +38,7 @@ def test_each_state_is_told_in_each_language(client: Client, state: CaseState) -
         html = read(client, case, language)
         assert f'<html lang="{language}" dir="{direction(language)}">' in html
         assert said.say(f"where.{state}") in html.replace("&#x27;", "'")
-        assert said.say(f"todo.{TODO.get(state, state)}") in html.replace("&#x27;", "'")
+        assert said.say(f"todo.{NEXT_STEPS.get(state, state)}") in html.replace("&#x27;", "'")
         assert settings.OFFICE_PHONE in html
 
 
