@@ -127,6 +127,8 @@ GATES: dict[str, Gate] = {
     "absences": OWN,
     "absence_end": OWN,
     "privacy": Gate(Area.PRIVACY, Area.PRIVACY),
+    "processing": Gate(Area.PRIVACY),
+    "impact": Gate(Area.PRIVACY),
     "privacy_allow": Gate(Area.PRIVACY, Area.PRIVACY),
     "watch": Gate(Area.OPERATION),
     "outbox": Gate(Area.OUTBOX),

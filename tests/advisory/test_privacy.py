@@ -91,3 +91,13 @@ def test_a_case_is_shown_as_it_was_on_a_day() -> None:
     )
     assert "Enter a day." in text(me.get("past", walk.case.number, query="?on=2026-13-45"))
     assert walk.case.readings.filter(what="past").count() == 1
+
+
+@pytest.mark.parametrize("page", ["processing", "impact"])
+def test_the_officer_prints_record_and_assessment_of_the_own_office(page: str) -> None:
+    walk = closed()
+    said = text(desk(walk, Role.DPO).get(page))
+    assert "§ 8 TIntG NRW" in said
+    assert "Kommunales Integrationszentrum" in said
+    assert walk.case.number not in said
+    assert desk(walk, Role.INTAKE).get(page).status_code == 404
