@@ -63,6 +63,16 @@ def test_families_are_invited_and_who_can_not_be_is_named_with_the_reason() -> N
     assert new.state == CaseState.INVITED
 
 
+def test_what_the_first_family_receives_is_read_before_many_are_invited() -> None:
+    done, new = make_case(CaseState.WAITLISTED), reported()
+    desk = Desk(make_person(Role.INTAKE), MONDAY + HOUR)
+    page = desk.post("bulk", what="invite", case=[done.pk, new.pk])
+    assert "Invitation to the first consultation, to: Family (Arabic)" in text(page)
+    assert "Einladung zu einem Beratungsgespräch" in text(page)
+    page = desk.post("bulk", what="invite", case=[done.pk])
+    assert "What goes out" not in text(page)
+
+
 def test_a_follow_up_is_planned_for_each() -> None:
     cases, person = [reported() for _nth in range(3)], make_person(Role.INTAKE)
     desk = Desk(person, MONDAY)

@@ -127,3 +127,13 @@ def test_nobody_signs_out_of_turn(walk: Walk) -> None:
     assert "Your role may not do this." in text(page)
     assert intake.post("sign", walk.case.number, **options(walk)).status_code == 409
     assert walk.case.recommendations.count() == 0
+
+
+@pytest.mark.parametrize(
+    "state", [CaseState.IN_CONSULTATION, CaseState.WAITLISTED, CaseState.ENROLLED]
+)
+def test_before_the_signature_stands_who_is_told(state: CaseState) -> None:
+    walk = Walk()
+    walk.to(state)
+    page = Desk(walk.person, walk.later()).get("sign", walk.case.number)
+    assert "What goes out Nobody receives a message. Sign" in text(page)

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from advisory.desk.announcements import Announcement, announcements
 from advisory.desk.forms.bulk import FORMS
 from advisory.desk.forms.worklist import WorklistFilter
 from advisory.desk.visitor import Visitor, visitor
 from cases import worklist
 from cases.actions.bulk import MOST_AT_ONCE, go_on, may_do
 from cases.models import Bulk, BulkRow, Case
+from cases.moves import Event
 
 SHOWN = 100
 
@@ -32,12 +34,13 @@ def choose(request: HttpRequest) -> HttpResponse:
     if form.is_bound and (bulk := form.begin(chosen)):
         go_on(bulk, by=me.actor, at=me.now)
         return redirect("desk:bulk_progress", bulk.pk)
-    cases = Case.objects.visible_to(me.actor).with_keys(chosen)
+    cases = list(Case.objects.visible_to(me.actor).with_keys(chosen)[:SHOWN])
     context = {
         "form": form,
         "what": Bulk.What(what),
         "chosen": chosen,
-        "cases": cases[:SHOWN],
+        "cases": cases,
+        "announcements": _example(cases, me) if what == Bulk.What.INVITE else [],
         "more": max(0, len(chosen) - SHOWN),
         "back": _worklist(request),
         "query": request.POST.get("view", ""),
@@ -76,6 +79,12 @@ def _chosen(request: HttpRequest, me: Visitor) -> list[int]:
         return worklist.keys(WorklistFilter(asked, me).view(), me.actor, me.now, MOST_AT_ONCE)
     typed = request.POST.getlist("case")
     return [int(one) for one in typed if one.isdecimal() and len(one) < 19][:MOST_AT_ONCE]
+
+
+def _example(cases: list[Case], me: Visitor) -> list[Announcement]:
+    """What the first family that can be invited receives; it stands for the others."""
+    invited = next((one for one in cases if Event.INVITE in one.moves_for(me.actor)), None)
+    return list(announcements(Event.INVITE, invited, me.now)) if invited else []
 
 
 def _worklist(request: HttpRequest) -> str:

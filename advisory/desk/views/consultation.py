@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from advisory.desk import labels, refusing
+from advisory.desk.announcements import announcements
 from advisory.desk.beside import SHEET_STATES, SIGNATURES, beside, may_see_address
 from advisory.desk.forms.consultation import SheetForm
 from advisory.desk.forms.recommendation import RecommendationForm
@@ -67,6 +68,7 @@ def recommendation(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("desk:case", number)
     objection = guards.objection(event, case, me.actor, me.now)
     context = {"form": form, "changed": changed, "event": event, "objection": objection, **aside}
+    context["announcements"] = list(announcements(event, case, me.now))
     return render(request, "desk/consultation/recommendation.html", context)
 
 
