@@ -21,7 +21,8 @@ class Area(TextChoices):
     ROOMS = "ROOMS", _("Rooms of the office")
     WORDING = "WORDING", _("Wording of the letters")
     API_KEYS = "API_KEYS", _("Keys and webhooks of school software")
-    PRIVACY = "PRIVACY", _("Data protection: deletion, exports, requests")
+    PRIVACY = "PRIVACY", _("Data protection: deletion, exports, record of processing")
+    RIGHTS = "RIGHTS", _("Requests of people about their data")
     OPERATION = "OPERATION", _("State of the program")
 
 
@@ -37,6 +38,7 @@ ACCESS: dict[Role, dict[Area, str]] = {
         Area.OUTBOX: WRITE,
         Area.TIMETABLE: READ,
         Area.ROOMS: WRITE,
+        Area.RIGHTS: WRITE,
     },
     Role.ADVISOR: {
         Area.MASTER_DATA: WRITE,
@@ -45,6 +47,7 @@ ACCESS: dict[Role, dict[Area, str]] = {
         Area.OFFERS: READ,
         Area.OUTBOX: READ,
         Area.TIMETABLE: READ,
+        Area.RIGHTS: WRITE,
     },
     Role.PLACEMENT: {
         Area.MASTER_DATA: READ,
@@ -60,7 +63,7 @@ ACCESS: dict[Role, dict[Area, str]] = {
     Role.SCHOOL: {},
     Role.FAMILY: {},
     Role.CLOCK: {},
-    Role.DPO: {Area.TIMETABLE: READ, Area.PRIVACY: READ},
+    Role.DPO: {Area.TIMETABLE: READ, Area.PRIVACY: READ, Area.RIGHTS: WRITE},
     # Held beside another role, by one person: opens no case by itself.
     Role.DEPUTY: {Area.BLOCKED_ADDRESS: READ, Area.TIMETABLE: READ},
     Role.ADMIN: {Area.TIMETABLE: READ, Area.API_KEYS: WRITE, Area.OPERATION: READ},

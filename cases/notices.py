@@ -56,6 +56,9 @@ class Kind(TextChoices):
     CAPACITY_OLD = "capacity_old", _("Free places of a school are out of date")
     DIGEST = "digest", _("Digest of the day")
     DELETION_NEAR = "deletion_near", _("Cases will be deleted soon")
+    RIGHT_ASKED = "right_asked", _("A person asks for a right about their data")
+    RIGHT_DUE = "right_due", _("A request about data has to be answered soon")
+    RIGHT_OVERDUE = "right_overdue", _("A request about data is overdue")
     ALARM = "alarm", _("Something is wrong with the program")
     KEY_MADE = "key_made", _("A key for the school's software")
     KEY_ENDS = "key_ends", _("A key of the school's software ends")
@@ -266,6 +269,9 @@ STAFF_TIMING: dict[Kind, Timing] = {
     Kind.LANGUAGE_EXAM_DUE: Timing.DAILY,
     Kind.ALARM: Timing.AT_ONCE,
     Kind.DELETION_NEAR: Timing.DAILY,
+    Kind.RIGHT_ASKED: Timing.AT_ONCE,
+    Kind.RIGHT_DUE: Timing.DAILY,
+    Kind.RIGHT_OVERDUE: Timing.AT_ONCE,
     Kind.SCHOOL_KEY_ENDS: Timing.DAILY,
     Kind.SCHOOL_WEBHOOK_OFF: Timing.DAILY,
     Kind.CASELOAD_OFFERED: Timing.AT_ONCE,

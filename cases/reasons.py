@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cases.deadlines import RULES
 from cases.facts import Asked, Facts, Meeting
-from cases.models import Appointment, HandedCase, Notice
+from cases.models import Appointment, HandedCase, Notice, RightsRequest
 from cases.notices import Kind, NoticeState, Way
 from cases.states import LIVE, UPCOMING, CaseState, OfferState
 from schools.models import ApiKey, Place, Webhook
@@ -210,6 +210,12 @@ def _caseload_waits(notice: Notice) -> bool:
     return waiting.filter(caseload=int(notice.rule.partition(":")[2])).exists()
 
 
+def _request_is_open(notice: Notice) -> bool:
+    """Nobody has answered it since."""
+    waiting = RightsRequest.objects.unanswered()
+    return waiting.filter(pk=notice.rule.partition(":")[2]).exists()
+
+
 SPEAKS_OF_A_MEETING = frozenset({Kind.APPOINTMENT, Kind.APPOINTMENT_REMINDER})
 ASKED: dict[Kind, Callable[[Notice], bool]] = {
     Kind.PLACEMENT_RECALLED: _letter_went_out,
@@ -219,6 +225,7 @@ ASKED: dict[Kind, Callable[[Notice], bool]] = {
     Kind.WEBHOOK_OFF: _webhook_is_off,
     Kind.SCHOOL_WEBHOOK_OFF: _webhook_is_off,
     Kind.CASELOAD_OFFERED: _caseload_waits,
+    **dict.fromkeys((Kind.RIGHT_ASKED, Kind.RIGHT_DUE, Kind.RIGHT_OVERDUE), _request_is_open),
 }
 
 STILL_OWED: dict[Kind, Question] = {
@@ -252,6 +259,7 @@ STILL_OWED: dict[Kind, Question] = {
     Kind.DIGEST: always,
     Kind.ALARM: always,
     Kind.DELETION_NEAR: always,
+    **dict.fromkeys((Kind.RIGHT_ASKED, Kind.RIGHT_DUE, Kind.RIGHT_OVERDUE), asked_for),
     Kind.KEY_MADE: always,
     Kind.KEY_ENDS: asked_for,
     Kind.SCHOOL_KEY_ENDS: asked_for,

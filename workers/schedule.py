@@ -27,6 +27,7 @@ def ticks(*, demo: bool) -> dict[str, Tick]:
         "figures": every(60 if demo else 1800, "workers.tasks.ask_for_figures"),
         "call": every(3 if demo else 10, "workers.tasks.call"),
         "watch_keys": every(3600, "workers.tasks.watch_keys"),
+        "watch_requests": every(60 if demo else 3600, "workers.tasks.watch_requests"),
         "forget": every(900, "workers.tasks.forget"),
         "end_rights": every(3600, "workers.tasks.end_rights"),
         "delete_due": every(86400, "workers.tasks.delete_due"),

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cases import keeping, reminders
 from cases.history import sealing
+from cases.rights.telling import tell_of_requests
 from cases.watching import detecting, heartbeats
 from schools import repeats
 from workers import post, webhooks
@@ -67,6 +68,12 @@ def call() -> None:
 def watch_keys() -> None:
     """Tell of keys that end soon."""
     keeping.tell_of_ending_keys(timezone.now())
+
+
+@shared_task
+def watch_requests() -> None:
+    """Remind of what people have asked about their data."""
+    tell_of_requests(timezone.now())
 
 
 @shared_task

@@ -31,6 +31,7 @@ from cases.models import (
     Guardian,
     Offer,
     Recommendation,
+    RightsRequest,
 )
 from cases.moves import Event
 from cases.standing import standings
@@ -252,6 +253,16 @@ class CaseFile:
         known = {one.kind: one for one in self.child.documents.all()}
         for kind in DocumentKind:
             yield Paper(kind, known.get(kind.value))
+
+    @property
+    def handles_rights(self) -> bool:
+        """Whether requests about the data are handled by this person."""
+        return self.who.may_write(Area.RIGHTS)
+
+    @cached_property
+    def open_requests(self) -> list[RightsRequest]:
+        """What a person asked about the data and nobody has answered."""
+        return list(self.case.rights_requests.unanswered())
 
     @cached_property
     def was_handed_over(self) -> bool:

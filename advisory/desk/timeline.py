@@ -57,6 +57,7 @@ def timeline(case: Case, who: Visitor) -> list[Line]:
         *(_steps(sitting, people) for sitting in _sittings(steps)),
         *(_notice(sent, people) for sent in _together(notices)),
         *(_reading(one) for one in case.readings.by_schools()),
+        *_requests(case, who),
     ]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
@@ -175,6 +176,20 @@ def _note(change: FollowUpChange) -> Line:
     due = _("for %(day)s") % {"day": weekday(change.due_on)}
     who = str(change.by) if change.by else str(Door.CLOCK.label)
     return Line(change.at, "note", title, who, [due], change.follow_up.note)
+
+
+def _requests(case: Case, who: Visitor) -> Iterator[Line]:
+    """What a person asked about the data, and how it ended."""
+    if not who.may_read(Area.RIGHTS):
+        return
+    people = case.rights_requests.select_related("created_by", "decided_by")
+    for one in people:
+        title = _("Request: %(what)s") % {"what": one.get_kind_display()}
+        due = _("answer by %(day)s") % {"day": weekday(one.due_on)}
+        yield Line(one.created_at, "right", title, str(one.created_by), [due], one.words)
+        if one.decided_at is not None:
+            ended = f"{title}: {one.get_state_display()}"
+            yield Line(one.decided_at, "right", ended, str(one.decided_by), [], one.outcome)
 
 
 def _together(notices: Iterable[Notice]) -> list[list[Notice]]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cases.calendars import day_of, end_of
 from cases.deadlines import keep_key
 from cases.knowing import timetable
-from cases.models import Case, DeletionStop, ErasedCount
+from cases.models import Case, DeletionStop, ErasedCount, RightsRequest
 from cases.models.case import CaseQuerySet
 from cases.states import CaseState, Closure
 
@@ -21,15 +21,29 @@ SMALLEST_GROUP = 5
 def due(on: date) -> CaseQuerySet:
     """Closed for longer than their reason allows to keep them, and stopped by nobody.
 
+    What a person asks of a case is answered before it goes; who asks for its deletion and may have
+    it needn't wait for the period.
+
     A case that others were merged into stays as long as they are there: it goes on the next day.
     """
     in_force, over = timetable(), Q(pk__in=())
     for closure in Closure:
         months = in_force.number(keep_key(closure))
         over |= Q(closure=closure, closed_at__lte=end_of(on - relativedelta(months=months)))
+    over |= Q(pk__in=_asked_for())
     stopped = DeletionStop.objects.filter(until__gte=on).values("case")
     found = Case.objects.filter(over, state=CaseState.CLOSED, merged__isnull=True)
-    return found.exclude(pk__in=stopped).order_by("closed_at", "pk")
+    waiting = RightsRequest.objects.unanswered().order_by().values("case")
+    kept = found.exclude(pk__in=stopped).exclude(pk__in=waiting)
+    return kept.order_by("closed_at", "pk")
+
+
+def _asked_for() -> QuerySet[RightsRequest, int]:
+    """Cases whose deletion before its time was asked for and granted (Art. 17 DSGVO)."""
+    granted = RightsRequest.objects.filter(
+        kind=RightsRequest.Kind.ERASURE, state=RightsRequest.State.GRANTED
+    )
+    return granted.values_list("case", flat=True)
 
 
 def deletion_on(case: Case) -> date:

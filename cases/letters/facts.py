@@ -14,6 +14,7 @@ from cases import handing, keeping
 from cases.calendars import TZ, day_of, last_day_of
 from cases.deadlines import RULES
 from cases.languages import RTL, direction
+from cases.letters.requests import about_request
 from cases.links import LINK_LASTS, digest_link, family_link, keys_link, office_link, places_link
 from cases.models import Appointment, Case, Caseload, Notice, Offer
 from cases.moves import Event
@@ -63,7 +64,7 @@ def _about_the_case_of(notice: Notice, case: Case) -> dict[str, Any]:
         if kind == Kind.APPOINTMENT and appointment is not None:
             facts |= _about_everybody(appointment)
     elif kind not in SCHOOL_KINDS:
-        facts |= _about_case(case, notice.rule)
+        facts |= _about_case(case, notice.rule) | about_request(notice)
     if notice.offer is not None:
         facts |= _about_offer(notice.offer, for_school=kind in SCHOOL_KINDS)
     return facts

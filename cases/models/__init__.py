@@ -25,6 +25,7 @@ from cases.models.records import (
     Merge,
     Reading,
 )
+from cases.models.rights import RightsRequest
 from cases.models.room import Room
 from cases.models.step import Step
 from cases.models.timetable import TimetableVersion
@@ -74,6 +75,7 @@ __all__ = [
     "Recommendation",
     "RecommendedPlace",
     "Rewording",
+    "RightsRequest",
     "Room",
     "SavedView",
     "Seal",

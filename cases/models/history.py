@@ -37,6 +37,7 @@ class Occurrence(models.Model):
         READINGS_ERASED = "READINGS_ERASED", _("Old entries of the access log deleted")
         REPORTED = "REPORTED", _("Deletion report signed")
         RIGHT_ASKED = "RIGHT_ASKED", _("A person asked for a right")
+        RIGHT_EXTENDED = "RIGHT_EXTENDED", _("Period of a request extended")
         RIGHT_ANSWERED = "RIGHT_ANSWERED", _("A person's request answered")
 
     at = models.DateTimeField(_("when"))

@@ -5,6 +5,7 @@ from cases.processing.uses import Kept, Told
 
 TO_SCHOOL = (Told.ASKED_SCHOOL, Told.ACCEPTING_SCHOOL)
 CASE, OFFER, STEP, NOTICE = "cases.Case", "cases.Offer", "cases.Step", "cases.Notice"
+ASKED = "cases.RightsRequest"
 APPOINTMENT, ADVICE = "cases.Appointment", "cases.Recommendation"
 
 COURSE: tuple[Row, ...] = (
@@ -101,6 +102,11 @@ RIGHTS: tuple[Row, ...] = (
     *personal("cases.DeletionStop", "rights", "reason until at"),
     *personal("cases.DeletionStop", "rights", "user", Copy.ROLE),
     *not_personal("cases.DeletionStop", "id case"),
+    *personal(ASKED, "rights", "kind identity words received_on due_on extended_at"),
+    *personal(ASKED, "rights", "extension_reason state outcome decided_at created_at"),
+    *personal(ASKED, "rights", "guardian", Copy.OWN),
+    *personal(ASKED, "rights", "handler decided_by created_by", Copy.ROLE),
+    *not_personal(ASKED, "id case"),
     # Anonymous: counts of cases that are gone; groups under five are not shown.
     *not_personal("cases.ErasedCount", "id year closure from_ukraine cases"),
 )

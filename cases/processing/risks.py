@@ -69,6 +69,13 @@ RISKS: tuple[Risk, ...] = (
         "tests/cases/test_machine.py",
     ),
     Risk(
+        _("A request of a person is forgotten or answered too late"),
+        _("Loss of the rights of Art. 15 to 21 DSGVO"),
+        _("Requests have a stored date; who handles them is reminded, lead and data protection"
+          " officer are told when it is over; a case is not deleted while one is open"),
+        "tests/cases/test_requests.py",
+    ),
+    Risk(
         _("Something is written down that must not be (health, status, reasons for flight)"),
         _("Special categories of data (Art. 9 DSGVO) without need"),
         _("There is no field for it; free texts are short, say what doesn't belong there, and the"

@@ -232,6 +232,6 @@ def test_today_costs_the_same_with_one_child_or_three(
         plan_follow_up(case, "Anrufen", MONDAY.date(), by=staff(person), at=MONDAY)
         make_case(CaseState.OFFERED, at=MONDAY - 14 * DAY)
     desk = Desk(person, MONDAY)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         page = desk.get("today")
     assert part(html(page), "burning").count("does not answer") == children

@@ -9,7 +9,8 @@ from cases.actions.answers import ask_back, report_move, revoke
 from cases.actions.assignment import Decision, assign
 from cases.actions.caseloads import hand_over_cases
 from cases.actions.placement import Request, answer_query, withdraw_offer
-from cases.models import Notice
+from cases.actions.rights import Asked, record_request
+from cases.models import Case, Notice, RightsRequest
 from cases.notices import Kind
 from cases.reminders import sweep
 from cases.states import CaseState
@@ -56,7 +57,7 @@ def _seldom() -> None:
         f"hook:{hook.pk.hex}",
         f"school:{school.number}",
     )
-    rows = (
+    rows: tuple[tuple[Kind, str, str, Case | None], ...] = (
         (Kind.AGE_LIMIT, "age_16", "role:ADVISOR", case),
         (Kind.MEDICAL_EXAM_DUE, "medical_exam", "role:INTAKE", case),
         (Kind.LANGUAGE_EXAM_DUE, "language_exam", "role:ADVISOR", case),
@@ -69,6 +70,13 @@ def _seldom() -> None:
         (Kind.WEBHOOK_OFF, of_hook, to_school, None),
         (Kind.SCHOOL_WEBHOOK_OFF, of_hook, "role:LEAD", None),
     )
+    asked = Asked(RightsRequest.Kind.ACCESS, date(2026, 11, 10))
+    if case is not None:
+        right = record_request(case, asked, by=staff(), at=local(11, 24, 9))
+        rows += tuple(
+            (kind, f"right:{right.pk}", "role:DPO", case)
+            for kind in (Kind.RIGHT_DUE, Kind.RIGHT_OVERDUE)
+        )
     giver, receiver = make_person(), make_person()
     caseload, _why = hand_over_cases(
         [case] if case else [], receiver.pk, "", by=staff(giver), at=local(11, 24, 9)

@@ -128,7 +128,9 @@ def test_links_lead_to_the_page_of_each_reader() -> None:
         elif kind in FAMILY_KINDS:
             assert read_family_token(link.split("/")[-2]) == notice.case_id
         elif kind in STAFF_KINDS:
-            assert link == f"{settings.BASE_URL}/cases/{notice.case.number}/"
+            word, _colon, key = notice.rule.partition(":")
+            page = f"requests/{key}" if word == "right" else f"cases/{notice.case.number}"
+            assert link == f"{settings.BASE_URL}/{page}/"
         elif kind != Kind.OFFER_EXPIRED:  # nothing can be answered any more
             assert notice.offer is not None
             assert read_office_token(link.split("/")[-2]) == notice.offer.pk

@@ -11,6 +11,7 @@ from cases import agenda, worklist
 from cases.access import Area
 from cases.models import Caseload, Notice
 from cases.models.case import OFFICE
+from cases.rights import waiting
 from cases.states import Role
 from cases.watching.vitals import Vitals
 
@@ -34,6 +35,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "more_follow_ups": len(follow_ups) > SHOWN,
         "done_follow_ups": agenda.done_follow_ups(me.actor, me.today),
         "news": agenda.news(me.actor, me.now),
+        "requests": waiting.unanswered(me.actor, cared)[:SHOWN],
         "may_report": Role.INTAKE in me.actor.roles,
     }
     if me.may_read(Area.CONTACTS):

@@ -1,0 +1,1 @@
+"""Rights of people: the clock of their requests, and the copy of everything kept about a child."""
