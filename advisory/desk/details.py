@@ -28,6 +28,7 @@ MODELS: dict[str, Any] = {
     "household": Household,
     "biography": Biography,
     "case": Case,
+    "guardian": Guardian,
 }
 
 
@@ -75,7 +76,8 @@ def _fields(paths: list[str], details: Details) -> str:
 def _field(path: str, usual: type[Any]) -> str:
     part, _dot, name = path.rpartition(".")
     known = {one.name: one for one in MODELS.get(part, usual)._meta.get_fields()}
-    return str(getattr(known.get(name), "verbose_name", name))
+    words = str(getattr(known.get(name), "verbose_name", name))
+    return f"{gettext('Guardian')}: {words}" if part == "guardian" else words
 
 
 def _document(kind: str, details: Details) -> str:

@@ -148,7 +148,7 @@ def merge(
 ) -> Merge:
     """T28: two cases are one child. Undone within 30 days.
 
-    The survivor is given what was chosen (`taken`, keys of `merging.KEYS`), else what it lacks.
+    The survivor is given what was chosen (`taken`, of `merging.differences`), else what it lacks.
     """
     with transaction.atomic():
         _lock_both(case, survivor)
@@ -160,7 +160,7 @@ def merge(
         keys = merging.lacking(survivor, case) if taken is None else _chosen(taken, survivor, case)
         replaced = merging.give(survivor, case, keys)
         with ledger.entry(survivor, Event.AMEND, by=by, at=at) as step:
-            step.details = {"merged": case.number, "fields": sorted(replaced)}
+            step.details = {"merged": case.number, "fields": merging.paths(replaced)}
         remembered = {"state_before": before, "filled": keys, "replaced": replaced}
         return Merge.objects.create(case=case, survivor=survivor, at=at, **remembered)
 

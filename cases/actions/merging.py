@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from cases.actions import guardians
 from cases.models import Biography, Case, Child, Household, Merge
 from cases.moves import WITH_AGE_RULES
 
@@ -55,6 +56,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "household.disclosure_block",
     ),
 }
+PATHS = frozenset(path for paths in KEYS.values() for path in paths)
 
 
 def values_of(case: Case, key: str) -> tuple[Any, ...]:
@@ -66,35 +68,44 @@ def values_of(case: Case, key: str) -> tuple[Any, ...]:
 def differences(survivor: Case, other: Case) -> list[str]:
     """The keys under which two cases say different things, of those that may be chosen."""
     fixed = ("birth_date",) if survivor.state in WITH_AGE_RULES else ()
-    return [
+    differing = [
         key
         for key in KEYS
         if key not in fixed and values_of(survivor, key) != values_of(other, key)
     ]
+    return [*differing, *(one.key for one in guardians.choices(survivor, other))]
 
 
 def lacking(survivor: Case, other: Case) -> list[str]:
     """What the other case knows and the one that goes on does not."""
-    return [
+    plain = [
         key for key in MERGEABLE if not values_of(survivor, key)[0] and values_of(other, key)[0]
     ]
+    unknown = [one.key for one in guardians.choices(survivor, other) if one.is_lacking]
+    return [*plain, *unknown]
 
 
 def give(survivor: Case, other: Case, keys: Collection[str]) -> Values:
     """Write what the other case says under these keys; returns what stood there before."""
     parts, source = _parts(survivor), _parts(other)
     before: Values = {}
-    for part, name in [_split(path) for key in keys for path in KEYS[key]]:
+    for part, name in [_split(path) for key in keys for path in KEYS.get(key, ())]:
         before[f"{part}.{name}"] = getattr(parts[part], name)
         setattr(parts[part], name, getattr(source[part], name))
     _save(parts, before)
-    return before
+    return before | guardians.give(survivor, other, keys)
+
+
+def paths(replaced: Values) -> list[str]:
+    """What was given, as the history names it: parts and fields, no values."""
+    return sorted({guardians.path(key) if key not in PATHS else key for key in replaced})
 
 
 def take_back(done: Merge) -> list[str]:
     """Bring back what stood there before, unless somebody has put it right since."""
     survivor = Case.objects.with_child().get(pk=done.survivor_id)
-    keys = [key for key in done.filled if values_of(survivor, key) == values_of(done.case, key)]
+    given = [key for key in done.filled if key in KEYS]
+    keys = [key for key in given if values_of(survivor, key) == values_of(done.case, key)]
     parts = _parts(survivor)
     paths = [path for key in keys for path in KEYS[key]]
     for part, name in map(_split, paths):
@@ -102,7 +113,7 @@ def take_back(done: Merge) -> list[str]:
         empty = getattr(type(parts[part])(), name)
         setattr(parts[part], name, field.to_python(done.replaced.get(f"{part}.{name}", empty)))
     _save(parts, paths)
-    return keys
+    return keys + [guardians.path(key) for key in guardians.take_back(done)]
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cases.actions.intake import amend
-from cases.models import Case
+from cases.actions.intake import amend, save_guardian
+from cases.models import Case, Guardian
 from cases.states import CaseState, Role
 from tests.advisory.filling import read
 from tests.advisory.visiting import Desk, chosen, text
@@ -57,6 +57,24 @@ def test_both_cases_stand_side_by_side_and_what_was_chosen_survives() -> None:
     child = Case.objects.get(pk=known.pk).child
     assert (child.name, child.birth_country) == ("Mohamed Hadad", "")
     assert Case.objects.get(pk=walk.case.pk).merged_into == known
+
+
+def test_guardians_stand_side_by_side_and_whoever_is_new_goes_along() -> None:
+    walk, known, desk = pair()
+    father = {"name": "Omar Hadad", "relation": "FATHER", "phone": "+4915112345678"}
+    save_guardian(walk.case, father, by=walk.by, at=walk.later())
+    page = compare(desk, walk, known)
+    [mother, new] = Guardian.objects.filter(household__children__case=walk.case)
+    assert "Guardian: Omar Hadad" in text(page)
+    assert "Omar Hadad, Father, +4915112345678" in text(page)
+    assert "Rana Beispiel: Phone" in text(page)
+    assert chosen(page, f"guardian_{new.pk}") == ["take"]
+    assert chosen(page, f"guardian_{mother.pk}_phone") == ["keep"]
+    send(desk, walk, known, page, **{f"guardian_{mother.pk}_phone": "take"})
+    after = Guardian.objects.filter(household__children__case=known)
+    assert [one.name for one in after] == ["Rana Beispiel", "Omar Hadad"]
+    assert after[0].phone == mother.phone
+    assert "Guardian: name" in text(desk.get("case", known.number))
 
 
 @pytest.mark.parametrize("changes_own", [True, False])

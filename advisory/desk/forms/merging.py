@@ -13,17 +13,25 @@ from django.utils.translation import gettext_lazy as _
 from advisory.desk.forms.moves_base import MoveForm
 from advisory.desk.visitor import Visitor
 from cases import languages
-from cases.actions import changes, merging
+from cases.actions import changes, guardians, merging
 from cases.duplicates import possible_duplicates
-from cases.models import Biography, Case, Child, Household
+from cases.models import Biography, Case, Child, Guardian, Household
 from cases.refusals import Code, Refused
 
 SHOWN = 8
-KEEP, TAKE = "keep", "take"
-MODELS: dict[str, type[Any]] = {"child": Child, "household": Household, "biography": Biography}
+CHOICES = KEEP, TAKE = "keep", "take"
+MODELS: dict[str, type[Any]] = {
+    "child": Child,
+    "household": Household,
+    "biography": Biography,
+    "guardian": Guardian,
+}
 ADDRESS = _("Address")
-LANGUAGES = ("family_language", "interpreter_language", "teaching_language")
+LANGUAGES = ("language", "family_language", "interpreter_language", "teaching_language")
 LISTED_LANGUAGES = ("further_languages", "foreign_languages")
+# Of a whole person only what tells people apart is said.
+UNTOLD = ("can_read", "preferred_channel", "custody")
+NOTHING = "\N{EN DASH}"
 COUNTRIES = ("birth_country", "nationalities", "countries_of_schooling")
 
 
@@ -87,14 +95,18 @@ class MergeForm(MoveForm):
     def prepare(self) -> None:
         """One choice for each field in which the cases differ; what is lacking is taken."""
         lacking = merging.lacking(self.survivor, self.case)
+        people = {one.key: one for one in guardians.choices(self.survivor, self.case)}
         for key in merging.differences(self.survivor, self.case):
-            choices = ((KEEP, _words(self.survivor, key)), (TAKE, _words(self.case, key)))
-            usual = TAKE if key in lacking else KEEP
+            label, kept, taken = (
+                _of_guardian(people[key])
+                if key in people
+                else (_label(key), _words(self.survivor, key), _words(self.case, key))
+            )
             self.fields[key] = forms.ChoiceField(
-                label=_label(key),
-                choices=choices,
+                label=label,
+                choices=((KEEP, kept), (TAKE, taken)),
                 widget=forms.RadioSelect,
-                initial=usual,
+                initial=TAKE if key in lacking else KEEP,
                 required=False,  # unanswered, what the case that goes on says is kept
             )
 
@@ -120,7 +132,29 @@ def _label(key: str) -> str:
     if key == "address":
         return str(ADDRESS)
     part, _dot, name = merging.KEYS[key][0].partition(".")
+    return _label_of(part, name)
+
+
+def _label_of(part: str, name: str) -> str:
     return str(capfirst(MODELS[part]._meta.get_field(name).verbose_name))
+
+
+def _of_guardian(choice: guardians.Choice) -> tuple[str, str, str]:
+    """The label of the row, and what each case says."""
+    (one, known), name = choice.pair, choice.field
+    if known is None:
+        told = (_guardian_word(one, field) for field in guardians.FIELDS if field not in UNTOLD)
+        who = str(_("Guardian: %(name)s") % {"name": one.name})
+        return who, str(_("not known here")), ", ".join(filter(None, told))
+    label = f"{known.name}: {_label_of('guardian', name)}"
+    return label, _guardian_word(known, name) or NOTHING, _guardian_word(one, name)
+
+
+def _guardian_word(guardian: Guardian, name: str) -> str:
+    value = getattr(guardian, name)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return _word(name, f"guardian.{name}", value)
 
 
 def _words(case: Case, key: str) -> str:
@@ -131,7 +165,7 @@ def _words(case: Case, key: str) -> str:
         _word(path.rpartition(".")[2], path, value)
         for path, value in zip(merging.KEYS[key], merging.values_of(case, key), strict=True)
     )
-    return ", ".join(filter(None, words)) or "\N{EN DASH}"
+    return ", ".join(filter(None, words)) or NOTHING
 
 
 def _schooling(years: Decimal | None, never: bool, unknown: bool) -> str:
@@ -139,7 +173,7 @@ def _schooling(years: Decimal | None, never: bool, unknown: bool) -> str:
         return str(_("never"))
     if years is not None:
         return f"{years:n}"
-    return str(_("unknown")) if unknown else "\N{EN DASH}"
+    return str(_("unknown")) if unknown else NOTHING
 
 
 def _word(name: str, path: str, value: Any) -> str:

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from advisory.desk import refusing
 from advisory.desk.announcements import announcements
-from advisory.desk.forms.merging import MergeForm, OtherForm
+from advisory.desk.forms.merging import CHOICES, MergeForm, OtherForm
 from advisory.desk.proving import proved_again
 from advisory.desk.visitor import Visitor, load_case, visitor
-from cases.actions import merging
 from cases.actions.records import note_opening
 from cases.models import Case
 from cases.moves import Event
@@ -60,5 +59,5 @@ def _compare(request: HttpRequest, who: Visitor, form: MergeForm) -> HttpRespons
 
 def _opened_anew(form: MergeForm) -> MergeForm:
     typed = form.typed()
-    chosen = {name: typed[name] for name in typed if typed[name] and name in merging.KEYS}
+    chosen = {name: typed[name] for name in typed if typed[name] in CHOICES}
     return MergeForm(case=form.case, who=form.who, survivor=form.survivor, initial=chosen)
