@@ -9,6 +9,7 @@ from advisory.desk.views import (
     case,
     caseloads,
     consultation,
+    copying,
     dates,
     exam,
     exports,
@@ -78,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         )
     ),
     path("cases/<str:number>/rights/", rights.rights, name="rights"),
+    path("cases/<str:number>/rights/copy.<str:kind>", copying.copy, name="copy"),
     path("cases/<str:number>/dates/", dates.dates, name="dates"),
     path("cases/<str:number>/past/", past.past, name="past"),
     path("cases/<str:number>/handover/", case.handover, name="handover"),

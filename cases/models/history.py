@@ -38,6 +38,7 @@ class Occurrence(models.Model):
         REPORTED = "REPORTED", _("Deletion report signed")
         RIGHT_ASKED = "RIGHT_ASKED", _("A person asked for a right")
         RIGHT_EXTENDED = "RIGHT_EXTENDED", _("Period of a request extended")
+        COPY_MADE = "COPY_MADE", _("Copy of the data made (Art. 15)")
         RIGHT_ANSWERED = "RIGHT_ANSWERED", _("A person's request answered")
 
     at = models.DateTimeField(_("when"))

@@ -52,6 +52,11 @@ class Recommendation(models.Model):
 class RecommendedPlaceQuerySet(models.QuerySet["RecommendedPlace"]):
     """Questions about what is recommended, in words."""
 
+    def of_case(self, case: Case) -> Self:
+        """In all recommendations of a case, the oldest first."""
+        found = self.filter(recommendation__case=case)
+        return found.order_by("recommendation__version", "rank")
+
     def of_form(self, school_form: str) -> Self:
         """At schools of this form."""
         return self.filter(school_form=school_form)

@@ -86,7 +86,8 @@ def test_what_the_room_refuses_stands_on_the_form() -> None:
     )
     assert me.post("right", request.pk, act="answer", **answer).status_code == 302
     extended = me.post("right", request.pk, act="extend", **{"extend-extension_reason": "x"})
-    assert "answered already" in text(extended)
+    assert extended.status_code == 302
+    assert "answered already" in text(me.get("right", request.pk))
 
 
 def test_a_request_of_a_case_that_one_may_not_open_does_not_exist() -> None:
@@ -118,3 +119,23 @@ def test_the_list_asks_the_same_number_of_questions(
     me.get("requests")
     with django_assert_max_num_queries(9):
         me.get("requests")
+
+
+def test_a_copy_is_one_click_away_for_whoever_may_read_all_of_it() -> None:
+    walk = Walk()
+    number, guardian = walk.case.number, walk.case.child.household.guardians.get()
+    me = Desk(walk.person, walk.at)
+    page = html(me.get("rights", number))
+    for kind, sort in (("pdf", "application/pdf"), ("json", "application/json")):
+        assert f'rights/copy.{kind}?for={guardian.pk}"' in page
+        answer = me.get("copy", number, kind, query=f"?for={guardian.pk}")
+        assert answer.headers["Content-Type"] == sort
+        assert "attachment" in answer.headers["Content-Disposition"]
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert walk.case.child.family_name in answer.content.decode()
+    assert walk.case.readings.filter(what="copy").count() == 2
+    other = Walk().case.child.household.guardians.get()
+    assert me.get("copy", number, "json", query=f"?for={other.pk}").status_code == 404
+    assert me.get("copy", number, "xml").status_code == 404
+    for role in (Role.DPO, Role.PLACEMENT, Role.SUPERVISION):
+        assert Desk(make_person(role), walk.at).get("copy", number, "json").status_code == 404

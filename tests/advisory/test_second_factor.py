@@ -134,7 +134,9 @@ def test_keys_ask_once_more_who_it_is_and_not_again_for_a_while(kim: Advisor) ->
 
 
 @pytest.mark.usefixtures("careful")
-@pytest.mark.parametrize("page", ["/cases/KI-1/merge/", "/cases/KI-1/handover.json"])
+@pytest.mark.parametrize(
+    "page", ["/cases/KI-1/merge/", "/cases/KI-1/handover.json", "/cases/KI-1/rights/copy.pdf"]
+)
 def test_merges_and_exports_ask_once_more(kim: Advisor, page: str) -> None:
     log_in(client := Client())
     assert client.get(page).headers["Location"].startswith(PROVE)

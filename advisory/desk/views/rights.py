@@ -13,6 +13,7 @@ from cases.actions.rights import KEEPERS
 from cases.models import RightsRequest
 from cases.models.case import OFFICE
 from cases.rights import waiting
+from cases.rights.copying import may_copy
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,6 +28,7 @@ def rights(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "child": case.child,
         "form": form,
+        "receivers": case.child.household.guardians.all() if may_copy(me.actor) else None,
         "requests": case.rights_requests.with_people(),
         "today": me.today,
     }
@@ -60,6 +62,9 @@ def one(request: HttpRequest, request_id: int) -> HttpResponse:
     if not _keeps(me) and (question := ask_first(request, found.case.number)):
         return question
     forms = _forms(request, me, found)
+    if request.method == "POST" and not found.is_open:
+        messages.error(request, _("This request has been answered already."))
+        return redirect("desk:right", found.pk)
     if request.method == "POST" and any(form.is_bound and form.save() for form in forms):
         messages.success(request, _("Saved."))
         return redirect("desk:right", found.pk)
