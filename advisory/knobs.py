@@ -69,6 +69,11 @@ MEANINGS: dict[str, dict[str, str]] = {
         "SESSION_HOURS": "a session ends after so many hours in any case",
         "STEP_UP_MINUTES": "exports, merges and new keys ask who it is, unless it was asked so "
         "many minutes ago; 0 never asks, as in the demo",
+        "FOUR_EYES": "a merge waits until a second person confirms it; off in the demo",
+        "SEPARATE_ROLES": "nobody is given two roles that watch one another, like data protection "
+        "officer and head of the office; off in the demo",
+        "RELEASE_DELETIONS": "the nightly job deletes only what one person has listed and another "
+        "one has released; without it every case goes when its period is over",
         "LOGIN_FAILURES": "so many wrong passwords from one address lock this name there",
         "LOGIN_PAUSE_MINUTES": "how long that lasts",
         "OIDC_URL": "issuer of the city's log-in, like `https://sso.stadt.example/realms/stadt`",

@@ -37,6 +37,10 @@ SESSION_COOKIE_AGE = int(SESSION_LENGTH.total_seconds())
 
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not FOR_PLAY)
 STEP_UP_MINUTES = env.int("STEP_UP_MINUTES", default=0 if FOR_PLAY else 15)
+# What one person alone may not do, and what one person may not be at once.
+FOUR_EYES = env.bool("FOUR_EYES", default=not FOR_PLAY)
+SEPARATE_ROLES = env.bool("SEPARATE_ROLES", default=not FOR_PLAY)
+RELEASE_DELETIONS = env.bool("RELEASE_DELETIONS", default=False)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ACCOUNT_ADAPTER = "advisory.desk.entrance.Entrance"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -24,6 +24,8 @@ class Area(TextChoices):
     PRIVACY = "PRIVACY", _("Data protection: deletion, exports, record of processing")
     RIGHTS = "RIGHTS", _("Requests of people about their data")
     OPERATION = "OPERATION", _("State of the program")
+    APPROVAL = "APPROVAL", _("Second person for merges and deletions")
+    PEOPLE = "PEOPLE", _("People of the office: accounts, roles, sessions")
 
 
 READ = "r"
@@ -63,11 +65,43 @@ ACCESS: dict[Role, dict[Area, str]] = {
     Role.SCHOOL: {},
     Role.FAMILY: {},
     Role.CLOCK: {},
-    Role.DPO: {Area.TIMETABLE: READ, Area.PRIVACY: READ, Area.RIGHTS: WRITE},
+    Role.DPO: {
+        Area.TIMETABLE: READ,
+        Area.PRIVACY: READ,
+        Area.RIGHTS: WRITE,
+        Area.PEOPLE: READ,
+        Area.APPROVAL: READ,
+    },
     # Held beside another role, by one person: opens no case by itself.
-    Role.DEPUTY: {Area.BLOCKED_ADDRESS: READ, Area.TIMETABLE: READ},
-    Role.ADMIN: {Area.TIMETABLE: READ, Area.API_KEYS: WRITE, Area.OPERATION: READ},
+    Role.DEPUTY: {Area.BLOCKED_ADDRESS: READ, Area.TIMETABLE: READ, Area.APPROVAL: WRITE},
+    Role.ADMIN: {
+        Area.TIMETABLE: READ,
+        Area.API_KEYS: WRITE,
+        Area.OPERATION: READ,
+        Area.PEOPLE: WRITE,
+    },
 }
+
+# Roles that watch one another: not in one hand where the office keeps them apart. Who watches over
+# data protection does not decide on the data (Art. 38 (6) DSGVO); nobody is their own deputy; the
+# supervision that assigns a school is not the office that asked for it (§ 46 (7) SchulG).
+INCOMPATIBLE: tuple[frozenset[Role], ...] = (
+    frozenset({Role.DPO, Role.LEAD}),
+    frozenset({Role.DPO, Role.DEPUTY}),
+    frozenset({Role.DPO, Role.ADMIN}),
+    frozenset({Role.LEAD, Role.DEPUTY}),
+    frozenset({Role.SUPERVISION, Role.LEAD}),
+    frozenset({Role.SUPERVISION, Role.PLACEMENT}),
+)
+
+
+def clash(roles: frozenset[Role]) -> tuple[Role, Role] | None:
+    """Two of these roles that one person should not hold together, if there are any."""
+    for pair in INCOMPATIBLE:
+        if pair <= roles:
+            first, second = (role for role in Role if role in pair)
+            return first, second
+    return None
 
 
 # What the supervision has to know of a case that was escalated to it, to decide on a school.

@@ -29,6 +29,8 @@ os.environ |= {
     "SECOND_FACTOR": "0",
     "SESSION_IDLE_MINUTES": "0",
     "STEP_UP_MINUTES": "0",
+    "FOUR_EYES": "0",
+    "SEPARATE_ROLES": "0",
 }
 
 from advisory.settings import *  # noqa: E402, F403

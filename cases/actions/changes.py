@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from cases.ledger import Entry
 from cases.models import Case, Merge, Pause
 from cases.moves import Event
 from cases.notices import SCHOOL_IS_TOLD
-from cases.refusals import Invalid, need
+from cases.refusals import Code, Invalid, Refused, need
 from cases.states import CaseState, Closure, Level, Role
 
 S = CaseState
@@ -149,9 +150,25 @@ def merge(
     """T28: two cases are one child. Undone within 30 days.
 
     The survivor is given what was chosen (`taken`, of `merging.differences`), else what it lacks.
+    Refused where a second person has to confirm it: see `actions.approving`.
     """
+    if settings.FOUR_EYES:
+        raise Refused(Code.GUARD, _("A second person has to confirm this merge."))
+    return carry_out(case, survivor, taken=taken, by=by, at=at, version=version)
+
+
+def carry_out(
+    case: Case,
+    survivor: Case,
+    *,
+    taken: Collection[str] | None,
+    by: Actor,
+    at: datetime,
+    version: int | None,
+) -> Merge:
+    """What a merge does, once whoever has to agree has agreed."""
     with transaction.atomic():
-        _lock_both(case, survivor)
+        lock_both(case, survivor)
         with ledger.entry(case, Event.MERGE, by=by, at=at, version=version) as step:
             before = step.case.held_state or step.case.state
             close(step, Closure.DUPLICATE_MERGED)
@@ -165,7 +182,7 @@ def merge(
         return Merge.objects.create(case=case, survivor=survivor, at=at, **remembered)
 
 
-def _lock_both(case: Case, survivor: Case) -> None:
+def lock_both(case: Case, survivor: Case) -> None:
     """Lock both cases; raises `Invalid` for a case in which nobody would look for the child."""
     if case.pk == survivor.pk:
         raise Invalid("survivor", _("A case can't be merged with itself."))

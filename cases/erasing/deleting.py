@@ -12,7 +12,7 @@ from django.db.models import F
 
 from cases.actors import Actor
 from cases.calendars import day_of
-from cases.erasing import due, ledger_of_deleted
+from cases.erasing import ledger_of_deleted, releasing
 from cases.history import note
 from cases.knowing import timetable
 from cases.models import (
@@ -50,7 +50,7 @@ class Erased:
 
 def erase_due(*, by: Actor, at: datetime) -> list[Erased]:
     """Delete what is due, each case by itself: one that can't be deleted stops no other."""
-    keys = due.due(day_of(at) - timedelta(days=1)).values_list("pk", flat=True)[:TURN]
+    keys = releasing.ready(day_of(at) - timedelta(days=1)).values_list("pk", flat=True)[:TURN]
     return _all(erase(key, by=by, at=at) for key in list(keys))
 
 
@@ -71,7 +71,7 @@ def erase(case_key: int, *, by: Actor, at: datetime, again: bool = False) -> Era
     with transaction.atomic():
         case = Case.objects.locked(case_key)
         on = day_of(at) - timedelta(days=1)
-        if not again and not due.due(on).filter(pk=case_key).exists():
+        if not again and not releasing.ready(on).filter(pk=case_key).exists():
             return None
         if not again:
             ledger_of_deleted.add(case, at)

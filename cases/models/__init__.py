@@ -1,6 +1,7 @@
 """Everything the room remembers, one thing per file."""
 
 from cases.models.appointment import Appointment
+from cases.models.approval import DeletionList, MergeProposal
 from cases.models.attempt import Attempt
 from cases.models.bridging import BridgingMeasure
 from cases.models.bulk import Bulk, BulkRow, Caseload, HandedCase
@@ -51,6 +52,7 @@ __all__ = [
     "ContactAttempt",
     "DailyRoot",
     "Deadline",
+    "DeletionList",
     "DeletionStop",
     "Document",
     "ErasedCount",
@@ -66,6 +68,7 @@ __all__ = [
     "HistorySalt",
     "Household",
     "Merge",
+    "MergeProposal",
     "Notice",
     "Occurrence",
     "Offer",

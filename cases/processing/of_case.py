@@ -31,6 +31,9 @@ COURSE: tuple[Row, ...] = (
     *not_personal("cases.BridgingMeasure", "id case"),
     *personal("cases.Handover", "course", "at town office", Copy.ADDRESS),
     *not_personal("cases.Handover", "id case"),
+    *personal("cases.MergeProposal", "course", "at decided_at confirmed", Copy.TECHNICAL),
+    *personal("cases.MergeProposal", "course", "proposed_by decided_by", Copy.TECHNICAL),
+    *not_personal("cases.MergeProposal", "id case survivor case_version survivor_version taken"),
     *personal("cases.Merge", "course", "at state_before undone_at"),
     # Which fields were taken over from the same child's other case, and what stood there before;
     # it is of the child, but was put right: it goes with the case and is not handed out again.
@@ -107,6 +110,9 @@ RIGHTS: tuple[Row, ...] = (
     *personal(ASKED, "rights", "guardian", Copy.OWN),
     *personal(ASKED, "rights", "handler decided_by created_by", Copy.ROLE),
     *not_personal(ASKED, "id case"),
+    *personal("cases.DeletionList", "rights", "case_keys made_by made_at", Copy.TECHNICAL),
+    *personal("cases.DeletionList", "rights", "released_by released_at", Copy.TECHNICAL),
+    *not_personal("cases.DeletionList", "id"),
     # Anonymous: counts of cases that are gone; groups under five are not shown.
     *not_personal("cases.ErasedCount", "id year closure from_ukraine cases"),
 )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms.models import model_to_dict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from advisory.desk.forms.moves_base import MoveForm
 from advisory.desk.visitor import Visitor
 from cases import languages
-from cases.actions import changes, guardians, merging
+from cases.actions import approving, changes, guardians, merging
 from cases.duplicates import possible_duplicates
-from cases.models import Biography, Case, Child, Guardian, Household
+from cases.models import Biography, Case, Child, Guardian, Household, MergeProposal
 from cases.refusals import Code, Refused
 
 SHOWN = 8
@@ -95,13 +96,7 @@ class MergeForm(MoveForm):
     def prepare(self) -> None:
         """One choice for each field in which the cases differ; what is lacking is taken."""
         lacking = merging.lacking(self.survivor, self.case)
-        people = {one.key: one for one in guardians.choices(self.survivor, self.case)}
-        for key in merging.differences(self.survivor, self.case):
-            label, kept, taken = (
-                _of_guardian(people[key])
-                if key in people
-                else (_label(key), _words(self.survivor, key), _words(self.case, key))
-            )
+        for key, label, kept, taken in compared(self.survivor, self.case):
             self.fields[key] = forms.ChoiceField(
                 label=label,
                 choices=((KEEP, kept), (TAKE, taken)),
@@ -122,10 +117,31 @@ class MergeForm(MoveForm):
             raise Refused(Code.STALE)
         super().act()
 
+    def act_on(self, case: Case) -> None:
+        """Merge, or put it before a second person where the office wants one."""
+        verb: Any = approving.propose_merge if settings.FOUR_EYES else changes.merge
+        verb(case, **self.arguments(), **self.signature())
+
     def arguments(self) -> dict[str, Any]:
         """The case that goes on, and what it is given."""
         taken = [key for key, choice in self.typed().items() if choice == TAKE]
         return {"survivor": self.survivor, "taken": taken}
+
+
+def proposed_rows(proposal: MergeProposal) -> Iterator[tuple[str, str, str, bool]]:
+    """What differs: its label, the words of both cases, whether those of the ending one stay."""
+    for key, label, kept, ending in compared(proposal.survivor, proposal.case):
+        yield label, kept, ending, key in proposal.taken
+
+
+def compared(survivor: Case, case: Case) -> Iterator[tuple[str, str, str, str]]:
+    """What differs: its key and label, and the words of the case that goes on and of the other."""
+    people = {one.key: one for one in guardians.choices(survivor, case)}
+    for key in merging.differences(survivor, case):
+        if key in people:
+            yield key, *_of_guardian(people[key])
+        else:
+            yield key, _label(key), _words(survivor, key), _words(case, key)
 
 
 def _label(key: str) -> str:

@@ -1,5 +1,6 @@
 """The page of data protection: what will be deleted, what was, who took data out, who asked."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,6 +30,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "form": form,
         "may_stop": me.may_write(Area.PRIVACY),
         "near": [(case, due.deletion_on(case)) for case in near[:MOST]],
+        "releases": settings.RELEASE_DELETIONS,
         "near_count": near.count(),
         "stops": DeletionStop.objects.standing(me.today),
         "figures": list(due.figures()),

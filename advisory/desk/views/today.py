@@ -1,15 +1,18 @@
 """Today: who comes, what was to be taken up again, what burns, and what has come in."""
 
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from advisory.desk import doing
 from advisory.desk.models import Advisor
-from advisory.desk.visitor import visitor
+from advisory.desk.visitor import Visitor, visitor
 from cases import agenda, worklist
 from cases.access import Area
-from cases.models import Caseload, Notice
+from cases.models import Case, Caseload, DeletionList, MergeProposal, Notice
 from cases.models.case import OFFICE
 from cases.rights import waiting
 from cases.states import Role
@@ -38,6 +41,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "requests": waiting.unanswered(me.actor, cared)[:SHOWN],
         "may_report": Role.INTAKE in me.actor.roles,
     }
+    if settings.FOUR_EYES or settings.RELEASE_DELETIONS:
+        context |= _approvals(me)
     if me.may_read(Area.CONTACTS):
         context["meetings"] = doing.of_meetings(agenda.meetings(me.actor, me.today), me.actor)
     if me.may_read(Area.OUTBOX):
@@ -46,3 +51,16 @@ def today(request: HttpRequest) -> HttpResponse:
     if me.may_read(Area.OPERATION):
         context |= {"watches": True, "troubles": Vitals(me.now).troubles}
     return render(request, "desk/today/today.html", context)
+
+
+def _approvals(me: Visitor) -> dict[str, Any]:
+    """What waits for a second person; a merge only where both cases may be opened."""
+    if not me.may_write(Area.APPROVAL):
+        return {}
+    mine = Case.objects.visible_to(me.actor)
+    proposals = MergeProposal.objects.waiting().of_others(me.person.pk)
+    lists = DeletionList.objects.waiting().of_others(me.person.pk)
+    return {
+        "proposed_merges": proposals.between(mine)[:SHOWN],
+        "waiting_lists": settings.RELEASE_DELETIONS and lists.exists(),
+    }

@@ -6,12 +6,14 @@ from datetime import date
 from getpass import getpass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from advisory.desk.models import Advisor, RoleGrant
+from cases.access import clash
 from cases.states import STAFF_ROLES, Role
 
 
@@ -71,7 +73,13 @@ def _roles(text: str) -> list[Role]:
     unknown = [part for part in wanted if part not in {role.value for role in STAFF_ROLES}]
     if unknown or not wanted:
         raise CommandError(f"Not a role: {', '.join(unknown) or text!r}.")
-    return [Role(part) for part in wanted]
+    roles = [Role(part) for part in wanted]
+    if settings.SEPARATE_ROLES and (pair := clash(frozenset(roles))):
+        raise CommandError(
+            f"One person can't be {pair[0].value} and {pair[1].value}: these roles watch one "
+            "another. Give one of them to somebody else, or set SEPARATE_ROLES=0."
+        )
+    return roles
 
 
 def _password(person: Advisor) -> str:
