@@ -89,11 +89,10 @@ def deliveries_of(hook: Webhook) -> list[Notice]:
 
 def delivery(school_id: int, delivery_id: UUID) -> Notice | None:
     """One message to the software of this school."""
-    notice = Notice.objects.by_webhook().filter(pk=delivery_id).first()
-    if notice is None:
-        return None
-    own = Webhook.objects.of_school(school_id).filter(pk=hook_id_of(notice))
-    return notice if own.exists() else None
+    own = Webhook.objects.of_school(school_id).values_list("pk", flat=True)
+    # Asked for together: a foreign message costs what none at all costs.
+    mine = Notice.objects.by_webhook().filter(recipient__in=[f"{MARK}{pk}" for pk in own])
+    return mine.filter(pk=delivery_id).first()
 
 
 def redeliver(notice: Notice, *, at: datetime) -> None:

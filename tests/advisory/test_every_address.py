@@ -3,6 +3,7 @@
 The addresses come from the list of routes, so a new one is tried without being named here.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -14,12 +15,15 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from advisory.desk.gates import GATES, To
+from advisory.desk.models import Advisor
 from advisory.desk.urls import urlpatterns
+from cases.models import Absence, Bulk, Caseload, DeletionStop, FollowUp, Room, SavedView
 from cases.moves import Event
 from cases.states import STAFF_ROLES, CaseState, Role
 from tests.advisory.visiting import Desk
+from tests.asking import medians, shapes
 from tests.cases.snapshots import snapshot
-from tests.factories import DAY, MONDAY, Walk, make_case, make_person, make_school
+from tests.factories import DAY, IN_TIME, MONDAY, Walk, make_case, make_person, make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +33,27 @@ METHODS = ("get", "post", "put", "patch", "delete")
 OF_SCHOOLS = ("school", "school_keys", "renew_key", "revoke_key")
 # A form without a word: it is refused at its fields or changes nothing that isn't one's own.
 HARMLESS = {"number": "2026-99999", "event": "amend", "verb": "again"}
+
+
+# Things of other people: kept views, absences, actions, caseloads; and of other roles.
+OF_PEOPLE: dict[str, Callable[[Advisor], Any]] = {
+    "view_id": lambda one: SavedView.objects.create(owner=one, name="x", created_at=MONDAY),
+    "absence_id": lambda one: Absence.objects.create(
+        person=one, substitute=make_person(), starts_on=MONDAY.date(), ends_on=IN_TIME
+    ),
+    "bulk_id": lambda one: Bulk.objects.create(person=one, what="invite", begun_at=MONDAY),
+    "caseload_id": lambda one: Caseload.objects.create(
+        giver=one, receiver=make_person(), at=MONDAY
+    ),
+}
+OF_ROLES: dict[str, Callable[[Advisor], Any]] = {
+    "room_id": lambda one: Room.objects.create(name=f"Raum {one.pk}"),
+    "notice_id": lambda one: make_case(CaseState.INVITED).notices.all()[0],
+    "stop_id": lambda one: DeletionStop.objects.create(
+        case=make_case(), reason="Klage", until=IN_TIME, user=one, at=MONDAY
+    ),
+}
+THINGS = OF_PEOPLE | OF_ROLES
 
 
 def guessed(route: URLPattern) -> dict[str, Any]:
@@ -51,6 +76,14 @@ def call(client: Client, method: str, route: URLPattern, ids: dict[str, Any]) ->
 def told(answer: HttpResponse) -> tuple[int, str]:
     """What somebody learns who was refused; the page names no address."""
     return answer.status_code, answer.content.decode()
+
+
+def asked(
+    client: Client, method: str, route: URLPattern, ids: dict[str, Any]
+) -> tuple[tuple[int, str], list[str]]:
+    """What somebody learns, and what the database was asked for it."""
+    answer, statements = shapes(lambda: call(client, method, route, ids))
+    return told(answer), statements
 
 
 def named(routes: list[URLPattern]) -> pytest.MarkDecorator:
@@ -109,11 +142,66 @@ def test_a_foreign_case_is_no_case(route: URLPattern) -> None:
         desk = Desk(make_person(role), MONDAY + DAY)
         before = snapshot()
         for method in METHODS:
-            nothing = told(call(desk.client, method, route, guessed(route)))
-            foreign = told(call(desk.client, method, route, guessed(route) | {"number": number}))
+            nothing, plain = asked(desk.client, method, route, guessed(route))
+            foreign, same = asked(desk.client, method, route, guessed(route) | {"number": number})
             assert foreign == nothing, (role, method)
             assert foreign[0] in (404, 405), (role, method)
+            # In time, too: the database is asked the same, and as often.
+            assert same == plain, (role, method)
         assert snapshot() == before, role
+
+
+def test_a_foreign_case_takes_no_longer_than_none() -> None:
+    [route] = [one for one in ROUTES if one.name == "case"]
+    case, desk = make_case(), Desk(make_person(Role.SUPERVISION), MONDAY + DAY)
+    foreign, nothing = medians(
+        lambda: call(desk.client, "get", route, {"number": case.number}),
+        lambda: call(desk.client, "get", route, {"number": "2026-99999"}),
+    )
+    assert abs(foreign - nothing) < max(0.5 * nothing, 0.005), (foreign, nothing)
+
+
+@named([one for one in ROUTES if {*one.pattern.converters} & {*THINGS}])
+def test_a_thing_of_somebody_else_is_none(route: URLPattern) -> None:
+    """Answer and statements are those for an id that nobody has; roles that may are left out."""
+    ids, gate = guessed(route), GATES[str(route.name)]
+    name = next(one for one in ids if one in THINGS)
+    there = ids | {name: THINGS[name](make_person()).pk}
+    tried = 0
+    for role in STAFF_ROLES:
+        passes = gate.opens(frozenset({role}))
+        if passes and (name in OF_ROLES or role is Role.LEAD):
+            continue
+        desk = Desk(make_person(role), MONDAY + DAY)
+        before = snapshot()
+        for method in METHODS:
+            nothing, plain = asked(desk.client, method, route, ids)
+            foreign, same = asked(desk.client, method, route, there)
+            assert (foreign, same) == (nothing, plain), (role, method)
+            assert foreign[0] in (404, 405), (role, method)
+        assert snapshot() == before, role
+        tried += 1
+    assert tried
+
+
+@named([one for one in ROUTES if {*one.pattern.converters} & {"guardian_id", "follow_up_id"}])
+def test_a_thing_of_another_case_is_none_under_the_own_one(route: URLPattern) -> None:
+    mine, theirs, desk = make_case(), make_case(), Desk(make_person(), MONDAY + DAY)
+    [guardian] = theirs.child.household.guardians.all()
+    note = FollowUp.objects.create(
+        case=theirs, due_on=IN_TIME, note="x", user=desk.person, created_at=MONDAY
+    )
+    ids = guessed(route) | {"number": mine.number}
+    there = ids | {"guardian_id": guardian.pk, "follow_up_id": note.pk}
+    there = {name: there[name] for name in ids}
+    call(desk.client, "get", route, ids)  # the first look at the case is written down
+    before = snapshot()
+    for method in METHODS:
+        nothing, plain = asked(desk.client, method, route, ids)
+        foreign, same = asked(desk.client, method, route, there)
+        assert (foreign, same) == (nothing, plain), method
+        assert foreign[0] in (404, 405), method
+    assert snapshot() == before
 
 
 @named([one for one in ROUTES if one.pattern.converters])

@@ -175,7 +175,9 @@ def test_a_release_fades_and_holds_for_no_other_case() -> None:
 def test_without_the_setting_periods_end_by_themselves(settings: Settings) -> None:
     settings.RELEASE_DELETIONS = False
     _walk, lead, _deputy = over()
-    assert lead.get("deletions").status_code == 404
+    assert "nobody has to release it" in text(lead.get("deletions"))
+    lead.post("deletions", decision="list")
+    assert not DeletionList.objects.exists()
     assert len(deleting.erase_due(by=staff(lead.person), at=lead.at)) == 1
 
 

@@ -4,6 +4,7 @@ The addresses are read from the list of routes: a new one without its row here f
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from cases.models import Notice
 from cases.states import OfferState
 from schools import webhooks
 from schools.models import Scope
+from tests.asking import medians, shapes
 from tests.cases.snapshots import snapshot
 from tests.factories import DAY, MONDAY, Walk, make_school
 from tests.schools.routes import routes
@@ -45,6 +47,8 @@ WITHOUT_ID: dict[str, Any] = {
     "me": None,
 }
 LATER = MONDAY + 30 * DAY
+# What is no UUID and looks like an id that could be there.
+LIKE_ONE = {"prefix": "2a3b4c5d"}
 
 
 @dataclass
@@ -112,15 +116,18 @@ def test_a_foreign_id_is_no_id(
 ) -> None:
     body = BODIES[name] if method in ("POST", "PUT", "PATCH") else None
     path = address.removeprefix("v1/").replace(f"<str:{kind}>", "{}")
-    guessed = [str(uuid4()), "0" * 36, "nothing", "%00", "%ff"]
+    guessed = [LIKE_ONE.get(kind, str(uuid4())), str(uuid4()), "0" * 36, "nothing", "%00", "%ff"]
     stranger.get("me")
     before = snapshot()
 
-    nothing = told(stranger.call(method, path.format(guessed[0]), body))
+    first, plain = shapes(lambda: stranger.call(method, path.format(guessed[0]), body))
+    nothing = told(first)
     assert nothing[:2] == (404, PROBLEM)
     for one in (*theirs.ids[kind], *guessed):
-        answer = stranger.call(method, path.format(one), body)
+        answer, same = shapes(partial(stranger.call, method, path.format(one), body))
         assert told(answer) == nothing, one
+        # In time, too: what is no id at all may cost less, what is a foreign one not.
+        assert same == plain or one not in theirs.ids[kind], one
         keyed = stranger.call(
             method, path.format(one), body, headers={"Idempotency-Key": "k" + one}
         )
@@ -128,6 +135,15 @@ def test_a_foreign_id_is_no_id(
     kept = snapshot()
     kept["schools.KeptAnswer"] = before["schools.KeptAnswer"]
     assert kept == before
+
+
+def test_a_foreign_request_takes_no_longer_than_none(theirs: Home, stranger: Software) -> None:
+    stranger.get("me")
+    foreign, nothing = medians(
+        lambda: stranger.get(f"offers/{theirs.ids['offer_id'][0]}"),
+        lambda: stranger.get(f"offers/{uuid4()}"),
+    )
+    assert abs(foreign - nothing) < max(0.5 * nothing, 0.005), (foreign, nothing)
 
 
 @pytest.mark.parametrize("state", OfferState)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -23,7 +23,7 @@ from cases.refusals import Code, Refused
 def deletions(request: HttpRequest) -> HttpResponse:
     """What is due, what somebody has listed, and who may release it; numbers, no names."""
     if not settings.RELEASE_DELETIONS:
-        raise Http404
+        return render(request, "desk/privacy/deletions.html", {"by_themselves": True})
     me = visitor(request)
     waiting = DeletionList.objects.waiting().first()
     refusal = _decide(request, me, waiting) if request.method == "POST" else None

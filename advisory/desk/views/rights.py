@@ -1,7 +1,7 @@
 """Rights of people: what was asked about a case, and one request with everything done about it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -41,7 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     me = visitor(request)
     form = AskByNumberForm(request.POST or None, me) if _keeps(me) else None
     if request.method == "POST" and form is None:
-        raise Http404
+        return HttpResponseNotAllowed(["GET"])
     if request.method == "POST" and form and (made := form.save()):
         return _recorded(request, made)
     seen = waiting.visible_to(me.actor)
