@@ -29,7 +29,8 @@ def disclose(offers: Iterable[Offer], *, by: Actor, at: datetime) -> list[Value]
     """
     seen = list(offers)
     around = Surroundings.of(seen)
-    _note_readings([offer for offer in seen if offer.is_disclosed], by=by, at=at)
+    told = [one for one in seen if one.is_disclosed and one.case.restricted_at is None]
+    _note_readings(told, by=by, at=at)
     return [_view(Subject(offer, around), at) for offer in seen]
 
 
@@ -84,7 +85,10 @@ class Subject:
 
 def _view(subject: Subject, at: datetime) -> Value:
     offer, state = subject.offer, shown_state(subject.offer, at)
-    fields = disclosed_fields(state) if offer.is_live or offer.is_disclosed else NOTHING
+    is_shown = offer.is_live or offer.is_disclosed
+    # A case that may only be stored (Art. 18 DSGVO) is shown to no school anew.
+    is_shown = is_shown and offer.case.restricted_at is None
+    fields = disclosed_fields(state) if is_shown else NOTHING
     if fields == NOTHING:
         return {"id": offer.pk, "state": state}
     return {

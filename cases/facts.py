@@ -75,6 +75,7 @@ class Facts:
     held_since: datetime | None = None
     closed_at: datetime | None = None
     closure: str = ""
+    restricted_at: datetime | None = None
     advisor_id: int | None = None
     birth_date: date | None = None
     protection_on: date | None = None

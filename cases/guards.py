@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.models import Case, Offer, TimetableVersion
-from cases.moves import Event, allowed
+from cases.moves import Event
 from cases.refusals import Code, Refused
 from cases.states import AppointmentState, Closure, ContactChannel, OfferState, Role
 
@@ -202,4 +202,4 @@ def ask(event: Event, case: Case, by: Actor, at: datetime) -> None:
 
 def moves_now(case: Case, by: Actor, at: datetime) -> list[tuple[Event, str | Promise]]:
     """Every move the machine allows this actor now, each with what still speaks against it."""
-    return [(event, objection(event, case, by, at)) for event in allowed(case.state, by.roles)]
+    return [(event, objection(event, case, by, at)) for event in case.moves_for(by)]

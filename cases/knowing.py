@@ -38,6 +38,7 @@ OWN = (
     "held_since",
     "closed_at",
     "closure",
+    "restricted_at",
     "advisor_id",
 )
 OF_CHILD = {

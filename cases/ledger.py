@@ -18,7 +18,7 @@ from cases.moves import MOVES, Event
 from cases.notices import LEVELS, OWED, Owed
 from cases.planning import Plan, is_settled
 from cases.recipients import Directory, Party, family_of
-from cases.refusals import Code, Refused
+from cases.refusals import Code, Refused, Restricted
 from cases.states import CaseState, OfferState, Role
 from cases.traces import touched
 
@@ -103,6 +103,8 @@ def open_case(case: Case, *, by: Actor, at: datetime) -> Step:
 def _check(case: Case, event: Event, by: Actor, at: datetime, version: int | None) -> None:
     if version is not None and version != case.version:
         raise Refused(Code.STALE)
+    if case.restricted_at is not None:
+        raise Restricted
     if case.state not in MOVES[event].sources:
         raise Refused(Code.WRONG_STATE)
     _role(event, by)

@@ -12,7 +12,7 @@ from cases.facts import Asked, Facts, anchors, in_lower_secondary
 from cases.states import CaseState, Closure
 
 NO_DAYS: frozenset[date] = frozenset()
-HOLD, QUERY = "HOLD", "QUERY"
+HOLD, QUERY, RESTRICTED = "HOLD", "QUERY", "RESTRICTED"
 WAITING, DONE, CANCELLED, OVERTAKEN = "WAITING", "DONE", "CANCELLED", "OVERTAKEN"
 STRUCK = (DONE, OVERTAKEN)
 
@@ -53,7 +53,7 @@ class Plan:
     def __init__(self, facts: Facts, timetable: Timetable) -> None:
         self.facts = facts
         self.timetable = timetable
-        self.rested = facts.rested(HOLD)
+        self.rested = facts.rested(HOLD) | facts.rested(RESTRICTED)
         self.asked_back = facts.rested(QUERY)
         self.anchors = anchors(facts, timetable)
 
@@ -71,7 +71,12 @@ class Plan:
         return last_day_of(self.due_at_of(target, self.facts.reported_at))
 
     def strokes(self, known: Iterable[Stroke] = ()) -> Iterator[Planned]:
-        """Everything the table plans for this state, after what has struck already."""
+        """Everything the table plans for this state, after what has struck already.
+
+        Nothing strikes while the case may only be stored (Art. 18 DSGVO).
+        """
+        if self.facts.restricted_at:
+            return
         struck = [stroke for stroke in known if stroke.outcome in STRUCK]
         for rule in self.timetable.rules_of(self.facts.state):
             anchor_at = self.anchors[rule.anchor]

@@ -37,6 +37,15 @@ class Invalid(Refused):
         super().__init__(Code.INVALID, message, field)
 
 
+class Restricted(Refused):
+    """A case that may only be stored (Art. 18 DSGVO)."""
+
+    sentence = _("Processing is restricted (Art. 18 DSGVO): these data may only be stored.")
+
+    def __init__(self) -> None:
+        super().__init__(Code.GUARD, self.sentence)
+
+
 def need(text: str, field_name: str) -> str:
     """A reason that has to be given; raises `Invalid` when it is empty."""
     if not text.strip():

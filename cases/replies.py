@@ -52,7 +52,7 @@ class Reply:
 def answers_now(offer: Offer, at: datetime) -> list[Answer]:
     """What the school may answer now, by the machines of request and case."""
     is_open = offer.is_live and not offer.is_expired(at)
-    if not (is_open or offer.is_disclosed):
+    if offer.case.restricted_at is not None or not (is_open or offer.is_disclosed):
         return []
     return [answer for answer, reply in REPLIES.items() if _is_open(reply, offer, at)]
 

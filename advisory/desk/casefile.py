@@ -31,6 +31,7 @@ from cases.models import (
     Guardian,
     Offer,
     Recommendation,
+    Restriction,
     RightsRequest,
 )
 from cases.moves import Event
@@ -253,6 +254,11 @@ class CaseFile:
         known = {one.kind: one for one in self.child.documents.all()}
         for kind in DocumentKind:
             yield Paper(kind, known.get(kind.value))
+
+    @property
+    def restriction(self) -> Restriction | None:
+        """Why the case may only be stored, if it is so."""
+        return self.case.restrictions.standing().first() if self.case.restricted_at else None
 
     @property
     def handles_rights(self) -> bool:

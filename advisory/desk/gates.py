@@ -95,6 +95,7 @@ GATES: dict[str, Gate] = {
     "follow_up_again": Gate(Area.CONTACTS, To.CASE),
     "follow_up_move": Gate(Area.CONTACTS, To.CASE),
     "rights": Gate(Area.RIGHTS, Area.RIGHTS),
+    "restriction": Gate(Area.RIGHTS, Area.RIGHTS),
     "copy": Gate(Area.RIGHTS),
     "requests": Gate(Area.RIGHTS, Area.RIGHTS),
     "right": Gate(Area.RIGHTS, Area.RIGHTS),

@@ -10,13 +10,15 @@ from django.utils.functional import Promise
 from advisory.desk.visitor import Visitor
 from cases.models import Case, Step
 from cases.moves import MOVES, Event
-from cases.refusals import Code, Refused
+from cases.refusals import Code, Refused, Restricted
 
 NO_FIELDS: Mapping[str, str] = {}
 
 
 def barred(request: HttpRequest, me: Visitor, case: Case, *events: Event) -> HttpResponse | None:
     """The page that says why none of these steps is possible now; nothing when one is."""
+    if case.restricted_at is not None:
+        return not_now(request, case, Restricted.sentence)
     if set(events) & set(case.moves_for(me.actor)):
         return None
     may = any(MOVES[event].roles & me.actor.roles for event in events)

@@ -190,6 +190,12 @@ def _requests(case: Case, who: Visitor) -> Iterator[Line]:
         if one.decided_at is not None:
             ended = f"{title}: {one.get_state_display()}"
             yield Line(one.decided_at, "right", ended, str(one.decided_by), [], one.outcome)
+    for rest in case.restrictions.select_related("user", "lifted_by"):
+        title, ground = _("Processing restricted (Art. 18)"), rest.get_ground_display()
+        yield Line(rest.since, "right", title, str(rest.user), [ground], rest.reason)
+        if rest.lifted_at is not None:
+            title = _("Restriction of processing lifted")
+            yield Line(rest.lifted_at, "right", title, str(rest.lifted_by), [], rest.lift_reason)
 
 
 def _together(notices: Iterable[Notice]) -> list[list[Notice]]:

@@ -31,6 +31,7 @@ from advisory.desk.views import (
     purpose,
     records,
     report,
+    restricting,
     rights,
     rooms,
     search,
@@ -80,6 +81,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         )
     ),
     path("cases/<str:number>/rights/", rights.rights, name="rights"),
+    path("cases/<str:number>/rights/restriction/", restricting.restriction, name="restriction"),
     path("cases/<str:number>/rights/copy.<str:kind>", copying.copy, name="copy"),
     path("cases/<str:number>/dates/", dates.dates, name="dates"),
     path("cases/<str:number>/past/", past.past, name="past"),

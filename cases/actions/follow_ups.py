@@ -11,7 +11,7 @@ from cases.access import Area, may_read
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.models import Case, FollowUp, FollowUpChange
-from cases.refusals import Code, Invalid, Refused
+from cases.refusals import Code, Invalid, Refused, Restricted
 from cases.states import Role
 
 # Further ahead it is a slip of the finger: no search lasts that long.
@@ -35,6 +35,7 @@ def plan_follow_up(
     whom = whom or Whom(user_id=by.user)
     check_plan(note, due_on, whom, by=by, at=at)
     with transaction.atomic():
+        _must_not_rest(case)
         planned = FollowUp.objects.create(
             case=case,
             due_on=due_on,
@@ -64,6 +65,7 @@ def move_follow_up(
     """Another day, or somebody else; the trail keeps who moved it from where. Raises `Refused`."""
     _ask(by)
     locked = _locked(follow_up)
+    _must_not_rest(locked.case)
     if locked.done_at is not None:
         raise Refused(Code.WRONG_STATE, _("This follow-up is done already."))
     whom = whom or Whom(locked.role, locked.user_id)
@@ -107,6 +109,12 @@ def take_up_again(follow_up: FollowUp, *, by: Actor, at: datetime) -> bool:
 def _ask(by: Actor) -> None:
     if not may_read(by.roles, Area.CONTACTS):
         raise Refused(Code.WRONG_ROLE)
+
+
+def _must_not_rest(case: Case) -> None:
+    """A case that may only be stored is worked on by nobody (Art. 18 DSGVO)."""
+    if Case.objects.locked(case.pk).restricted_at is not None:
+        raise Restricted
 
 
 def _check_day(due_on: date, at: datetime) -> None:

@@ -88,6 +88,7 @@ def _counted_in(figure: places.Figure, held: list[Offer]) -> list[Offer]:
 
 def mark_posted(notice: Notice, *, at: datetime) -> None:
     """A letter was printed and posted."""
-    if notice.state == NoticeState.OWED:
+    held = notice.case is not None and notice.case.restricted_at is not None
+    if notice.state == NoticeState.OWED and not held:
         notice.state, notice.sent_at = NoticeState.SENT, at
         notice.save()

@@ -143,7 +143,8 @@ def fade(*, by: Actor, at: datetime) -> tuple[int, int]:
     """Delete old notes of contacts, and old entries of the access log; how many of each."""
     in_force = timetable()
     notes_before = at - relativedelta(months=in_force.number("keep_contact_notes"))
-    old = ContactAttempt.objects.filter(at__lt=notes_before).exclude(note="")
+    old = ContactAttempt.objects.filter(at__lt=notes_before, case__restricted_at__isnull=True)
+    old = old.exclude(note="")
     return old.update(note=""), _fade_readings(in_force.number("keep_readings"), by, at)
 
 

@@ -22,7 +22,7 @@ def due(on: date) -> CaseQuerySet:
     """Closed for longer than their reason allows to keep them, and stopped by nobody.
 
     What a person asks of a case is answered before it goes; who asks for its deletion and may have
-    it needn't wait for the period.
+    it needn't wait for the period. A restricted one is kept (Art. 18 DSGVO).
 
     A case that others were merged into stays as long as they are there: it goes on the next day.
     """
@@ -32,7 +32,9 @@ def due(on: date) -> CaseQuerySet:
         over |= Q(closure=closure, closed_at__lte=end_of(on - relativedelta(months=months)))
     over |= Q(pk__in=_asked_for())
     stopped = DeletionStop.objects.filter(until__gte=on).values("case")
-    found = Case.objects.filter(over, state=CaseState.CLOSED, merged__isnull=True)
+    found = Case.objects.filter(
+        over, state=CaseState.CLOSED, merged__isnull=True, restricted_at__isnull=True
+    )
     waiting = RightsRequest.objects.unanswered().order_by().values("case")
     kept = found.exclude(pk__in=stopped).exclude(pk__in=waiting)
     return kept.order_by("closed_at", "pk")

@@ -26,6 +26,7 @@ from cases.models.records import (
     Merge,
     Reading,
 )
+from cases.models.restriction import Restriction
 from cases.models.rights import RightsRequest
 from cases.models.room import Room
 from cases.models.step import Step
@@ -77,6 +78,7 @@ __all__ = [
     "Reading",
     "Recommendation",
     "RecommendedPlace",
+    "Restriction",
     "Rewording",
     "RightsRequest",
     "Room",

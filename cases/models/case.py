@@ -66,6 +66,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Not closed."""
         return self.exclude(state=CaseState.CLOSED)
 
+    def restricted(self) -> Self:
+        """Only to be stored (Art. 18 DSGVO)."""
+        return self.filter(restricted_at__isnull=False)
+
     def with_something_to_come(self) -> Self:
         """Open, or closed with a message that has not gone out yet."""
         owed = Q(notices__state__in=(NoticeState.OWED, NoticeState.BUNDLED))
@@ -201,6 +205,8 @@ class Case(CaseMachine):
     held_since = models.DateTimeField(null=True, blank=True)
     closure = models.CharField(_("reason for closing"), max_length=30, choices=Closure, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    # Since when it may only be stored (Art. 18 DSGVO); why stands in its `Restriction`.
+    restricted_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
     )
@@ -252,6 +258,9 @@ class Case(CaseMachine):
                 condition=~Q(state=CaseState.CLOSED),
             ),
             models.Index(fields=["state", "reported_at", "id"], name="case_state_reported"),
+            models.Index(
+                fields=["id"], name="case_restricted", condition=Q(restricted_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -268,8 +277,11 @@ class Case(CaseMachine):
         return last_day_of(self.due_at)
 
     def moves_for(self, actor: Actor) -> list[Event]:
-        """The events that the machine allows this actor now; conditions are asked by `guards`."""
-        return allowed(self.state, actor.roles)
+        """The events that the machine allows this actor now; conditions are asked by `guards`.
+
+        A restricted case is stored and nothing else.
+        """
+        return [] if self.restricted_at else allowed(self.state, actor.roles)
 
     @property
     def live_offer(self) -> "Offer | None":

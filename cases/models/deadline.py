@@ -90,6 +90,7 @@ class Pause(models.Model):
 
         HOLD = "HOLD", _("on hold")
         QUERY = "QUERY", _("the school asks back")
+        RESTRICTED = "RESTRICTED", _("restricted (Art. 18 DSGVO)")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pauses")
     kind = models.CharField(max_length=10, choices=Kind)

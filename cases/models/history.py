@@ -56,6 +56,8 @@ class Occurrence(models.Model):
         REPORTED = "REPORTED", _("Deletion report signed")
         RIGHT_ASKED = "RIGHT_ASKED", _("A person asked for a right")
         RIGHT_EXTENDED = "RIGHT_EXTENDED", _("Period of a request extended")
+        RESTRICTED = "RESTRICTED", _("Processing restricted (Art. 18)")
+        RESTRICTION_LIFTED = "RESTRICTION_LIFTED", _("Restriction of processing lifted")
         COPY_MADE = "COPY_MADE", _("Copy of the data made (Art. 15)")
         RIGHT_ANSWERED = "RIGHT_ANSWERED", _("A person's request answered")
 

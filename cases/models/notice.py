@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.case import Case
 from cases.models.offer import Offer
 from cases.models.step import Step
-from cases.notices import Kind, NoticeState, Way
+from cases.notices import PASSES_RESTRICTION, Kind, NoticeState, Way
 
 S = NoticeState
 # Ways on which the program itself hands over; a letter is posted by a person.
@@ -58,13 +58,24 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def deliverable(self, at: datetime) -> Self:
         """Owed by wire, on its own, allowed at this hour, and not claimed by another worker."""
-        return self.filter(
-            way__in=BY_WIRE, state=S.OWED, in_digest=False, deliver_at__lte=at
-        ).filter(Q(lease_until__isnull=True) | Q(lease_until__lte=at))
+        owed = self.not_held().filter(way__in=BY_WIRE, state=S.OWED, in_digest=False)
+        return owed.filter(deliver_at__lte=at).filter(
+            Q(lease_until__isnull=True) | Q(lease_until__lte=at)
+        )
+
+    def not_held(self) -> Self:
+        """Without what waits because its case may only be stored (Art. 18 DSGVO)."""
+        held = Q(case__in=Case.objects.restricted().values("pk"))
+        return self.exclude(held & ~Q(kind__in=PASSES_RESTRICTION))
+
+    def held(self) -> Self:
+        """What waits because its case may only be stored."""
+        found = self.filter(case__in=Case.objects.restricted().values("pk"))
+        return found.exclude(kind__in=PASSES_RESTRICTION)
 
     def to_bundle(self, at: datetime) -> Self:
         """Owed with a digest whose hour has come."""
-        return self.filter(state=S.OWED, in_digest=True, deliver_at__lte=at)
+        return self.not_held().filter(state=S.OWED, in_digest=True, deliver_at__lte=at)
 
     def with_digest(self) -> Self:
         """What goes out inside a digest: waiting for it, or already in it; the next one first."""
@@ -86,7 +97,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def to_post(self) -> Self:
         """Letters that wait to be printed and posted."""
-        return self.filter(way=Way.LETTER, state=S.OWED)
+        return self.not_held().filter(way=Way.LETTER, state=S.OWED)
 
     def on_the_way(self) -> Self:
         """What is owed or just being handed over, the next one first."""

@@ -54,7 +54,7 @@ def prepare(batch: Iterable[Notice]) -> None:
 def weed(digest: Notice, *, at: datetime) -> bool:
     """Drop from a digest what has been solved since; False when nothing is left to tell."""
     items = list(digest.items.all())
-    gone = _drop_needless(items, at)
+    gone = _drop_needless(items, at) | _take_out_held(digest)
     if gone:
         with_fewer = [item for item in items if item.pk not in gone]
         digest._prefetched_objects_cache["items"] = with_fewer  # type: ignore[attr-defined]
@@ -84,6 +84,15 @@ def _drop_needless(items: list[Notice], at: datetime) -> set[object]:
     if gone:
         _all(gone).update(state=S.DROPPED, error=Reason.NOT_OWED.value)
     return {item.pk for item in gone}
+
+
+def _take_out_held(digest: Notice) -> set[object]:
+    """What waits because its case may only be stored goes out with a later digest."""
+    held = Notice.objects.bundled_in(digest).held()
+    keys: set[object] = set(held.values_list("pk", flat=True))
+    if keys:
+        held.update(state=S.OWED, digest=None)
+    return keys
 
 
 def _unsent(recipient: str, at: datetime) -> Notice | None:

@@ -9,13 +9,20 @@ from typing import Any
 from django.db import connection
 
 from cases.models import Notice
-from cases.notices import NoticeState
+from cases.notices import PASSES_RESTRICTION, NoticeState
 
 S = NoticeState
 
 SENDING = """
     UPDATE cases_notice SET state = %s, lease_until = %s
     WHERE id = %s AND claimed_by = %s AND state = %s AND lease_until > %s
+"""
+# The case may have been restricted (Art. 18 DSGVO) since the notice was claimed.
+UNLESS_RESTRICTED = """
+    AND NOT EXISTS (
+        SELECT 1 FROM cases_case
+        WHERE cases_case.id = cases_notice.case_id AND cases_case.restricted_at IS NOT NULL
+    )
 """
 SENT = """
     UPDATE cases_notice SET state = %s, sent_at = %s, lease_until = NULL, error = ''
@@ -24,9 +31,10 @@ SENT = """
 
 
 def write_sending(notice: Notice, sender: str, *, at: datetime, lease_until: datetime) -> bool:
-    """From owed to being sent, by whoever holds it; False when the lease is over."""
+    """From owed to being sent, by whoever holds it; False when the lease is over or it may not."""
     values = (S.SENDING.value, _at(lease_until), _id(notice), sender, S.OWED.value, _at(at))
-    return _write(SENDING, values)
+    passes = notice.kind in PASSES_RESTRICTION
+    return _write(SENDING if passes else SENDING + UNLESS_RESTRICTED, values)
 
 
 def write_sent(notice: Notice, sender: str, *, at: datetime) -> bool:

@@ -59,6 +59,7 @@ FIELDS: dict[str, str | Promise] = {
     "receiver": _("handed over to"),
     "recipient": _("recipient"),
     "replaced": _("values before"),
+    "restricted_at": _("restricted since"),
     "role": _("role"),
     "rule": _("clock"),
     "said": _("what was filled in"),

@@ -13,6 +13,7 @@ COURSE: tuple[Row, ...] = (
     *personal(CASE, "course", "target_due_on consulted_on rank_date reviewed_at"),
     *personal(CASE, "course", "hold_until held_state held_since closure closed_at"),
     *personal(CASE, "course", "advisor", Copy.ROLE),
+    *personal(CASE, "rights", "restricted_at"),
     *personal(CASE, "biography", "recommendation_stale"),
     *personal(CASE, "search", "wished_start_on", told=TO_SCHOOL),
     *not_personal(CASE, "id child version planned_by merged_into"),
@@ -113,6 +114,9 @@ RIGHTS: tuple[Row, ...] = (
     *personal("cases.DeletionList", "rights", "case_keys made_by made_at", Copy.TECHNICAL),
     *personal("cases.DeletionList", "rights", "released_by released_at", Copy.TECHNICAL),
     *not_personal("cases.DeletionList", "id"),
+    *personal("cases.Restriction", "rights", "ground reason since told_on lift_reason lifted_at"),
+    *personal("cases.Restriction", "rights", "user lifted_by", Copy.ROLE),
+    *not_personal("cases.Restriction", "id case"),
     # Anonymous: counts of cases that are gone; groups under five are not shown.
     *not_personal("cases.ErasedCount", "id year closure from_ukraine cases"),
 )

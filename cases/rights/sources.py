@@ -30,5 +30,6 @@ SOURCES: dict[str, Callable[[Case], Iterable[Any]]] = {
     "cases.Notice": lambda case: case.notices.with_everything().order_by("created_at"),
     "cases.Reading": lambda case: case.readings.select_related("school"),
     "cases.RightsRequest": lambda case: case.rights_requests.select_related("guardian"),
+    "cases.Restriction": lambda case: case.restrictions.all(),
     "cases.DeletionStop": lambda case: filter(None, [getattr(case, "deletion_stop", None)]),
 }

@@ -41,7 +41,8 @@ def without_clock(look: Look) -> set[str]:
         rules = [one.key for one in look.timetable.rules_of(state) if one.anchor in ALWAYS]
         if rules:
             planned = _strokes(rule__in=rules).exclude(outcome=Outcome.CANCELLED)
-            found |= cases_in(look.cases.in_states(state).exclude(Exists(planned)))
+            running = look.cases.in_states(state).filter(restricted_at__isnull=True)
+            found |= cases_in(running.exclude(Exists(planned)))
     return found
 
 
@@ -50,7 +51,7 @@ def without_round(look: Look) -> set[str]:
     found: set[str] = set()
     for rule in look.timetable.rules.values():
         if rule.every:
-            running = look.cases.in_states(*rule.states)
+            running = look.cases.in_states(*rule.states).filter(restricted_at__isnull=True)
             if rule.anchor is Anchor.SEARCH:
                 running = running.filter(rank_date__isnull=False)
             found |= cases_in(running.exclude(Exists(_strokes(rule=rule.key).waiting())))

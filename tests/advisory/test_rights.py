@@ -139,3 +139,38 @@ def test_a_copy_is_one_click_away_for_whoever_may_read_all_of_it() -> None:
     assert me.get("copy", number, "xml").status_code == 404
     for role in (Role.DPO, Role.PLACEMENT, Role.SUPERVISION):
         assert Desk(make_person(role), walk.at).get("copy", number, "json").status_code == 404
+
+
+def test_a_case_is_restricted_with_a_banner_and_refuses_every_form_until_it_is_lifted() -> None:
+    walk = Walk()
+    walk.to(CaseState.READY_FOR_PLACEMENT)
+    me, number = Desk(walk.person, walk.at), walk.case.number
+    me.post("restriction", number, ground="ACCURACY", reason="Alter bestritten")
+    page = me.get("case", number)
+    assert "Processing is restricted" in text(page)
+    assert "Alter bestritten" in text(page)
+    assert "/moves/" not in html(page)
+    assert number in text(Desk(make_person(Role.DPO), walk.at).get("requests"))
+    refusal = me.post("restriction", number, told_on="", lift_reason="geklärt")
+    assert refusal.status_code == 200
+    me.post("restriction", number, told_on="10.11.2026", lift_reason="geklärt")
+    page = me.get("case", number)
+    assert "Processing is restricted (Art. 18 DSGVO) since" not in text(page)
+    assert "/moves/" in html(page)
+
+
+def test_a_restricted_case_refuses_every_form_with_a_clear_sentence() -> None:
+    walk = Walk()
+    walk.to(CaseState.READY_FOR_PLACEMENT)
+    me, number = Desk(walk.person, walk.at), walk.case.number
+    me.post("restriction", number, ground="ACCURACY", reason="Alter bestritten")
+    for route in ("consultation", "sign", "guardian_new", "book"):
+        assert me.get(route, number).status_code in (404, 409), route
+    for answer in (
+        me.get("move", number, "waitlist"),
+        me.post("move", number, "hold", reason="x", until="morgen"),
+        me.post("follow_up", number, note="Anrufen", due_on="morgen"),
+        me.get("sign", number),
+    ):
+        assert "only be stored" in text(answer)
+    assert walk.case.steps.count() == walk.case.version

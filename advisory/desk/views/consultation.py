@@ -21,7 +21,7 @@ from cases.actions.intake import amend
 from cases.actions.records import note_opening
 from cases.models import Case
 from cases.moves import Event
-from cases.refusals import Code, Refused
+from cases.refusals import Code, Refused, Restricted
 
 VERBS: dict[Event, Any] = {Event.SIGN: sign, Event.REVISE: revise, Event.TRANSFER: transfer}
 # Where a sentence of the room about the recommendation stands on the form.
@@ -35,6 +35,8 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
     case = load_case(number, me.actor)
     if not me.may_write(Area.BIOGRAPHY):
         return refusing.not_now(request, case, Code.WRONG_ROLE.label)
+    if case.restricted_at is not None:
+        return refusing.not_now(request, case, Restricted.sentence)
     if case.state not in SHEET_STATES:
         return refusing.not_now(request, case, Code.WRONG_STATE.label)
     form = SheetForm(case, may_see_address=may_see_address(me, case), data=request.POST or None)

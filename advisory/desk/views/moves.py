@@ -20,6 +20,7 @@ from cases.actions.records import note_opening
 from cases.guards import objection
 from cases.models import Case
 from cases.moves import MOVES, Event
+from cases.refusals import Restricted
 from cases.states import CaseState
 
 PROVED_AGAIN = (Event.UNMERGE,)
@@ -91,6 +92,8 @@ def _page(
 def obstacle(event: Event, case: Case, who: Visitor) -> str | Promise:
     """Why this person can't take this step now, as a sentence; empty when they can."""
     move_row = MOVES[event]
+    if case.restricted_at is not None:
+        return Restricted.sentence
     if case.state not in move_row.sources:
         state = CaseState(case.state).label
         return _("This is not possible while the case is in the state “%(state)s”.") % {

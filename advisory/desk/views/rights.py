@@ -30,6 +30,7 @@ def rights(request: HttpRequest, number: str) -> HttpResponse:
         "form": form,
         "receivers": case.child.household.guardians.all() if may_copy(me.actor) else None,
         "requests": case.rights_requests.with_people(),
+        "restrictions": case.restrictions.all(),
         "today": me.today,
     }
     return render(request, "desk/rights/case.html", context)
@@ -49,6 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "form": form,
         "open": seen.unanswered(),
         "answered": seen.answered()[:50],
+        "restricted": waiting.restricted(me.actor),
         "today": me.today,
     }
     return render(request, "desk/rights/overview.html", context)
