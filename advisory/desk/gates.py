@@ -133,6 +133,7 @@ GATES: dict[str, Gate] = {
     "absences": OWN,
     "absence_end": OWN,
     "privacy": Gate(Area.PRIVACY, Area.PRIVACY),
+    "notice": Gate(To.STAFF),
     "processing": Gate(Area.PRIVACY),
     "impact": Gate(Area.PRIVACY),
     "deletions": Gate(Area.APPROVAL, Area.APPROVAL),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cases import wording
 from cases.languages import LANGUAGES, direction
-from cases.letters import FSI, PDI, Letter, weekday
+from cases.letters import FSI, PDI, Letter, privacy_notice, weekday
 from cases.links import BadLink, read_family_token
 from cases.progress import Meeting, Progress, progress
 from cases.states import AppointmentMode, CaseState
@@ -60,19 +60,12 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest, language: str) -> HttpResponse:
     """What happens to a family's data (Art. 13 DSGVO), in each language of our letters."""
+    chosen = request.GET.get("lang", "")
+    language = chosen if chosen in CATALOGUES else language
     if language not in CATALOGUES:
         raise Http404
-    said = wording.words(language)
-    facts = {
-        "office": settings.OFFICE_NAME,
-        "office_address": settings.OFFICE_ADDRESS,
-        "office_phone": settings.OFFICE_PHONE,
-        "dpo": settings.DPO_CONTACT,
-    }
-    isolated = {name: f"{FSI}{value}{PDI}" for name, value in facts.items()}
-    body = said.say("privacy.body", **isolated)
-    context = _frame(said) | {
-        "text": Letter(language, said.say("privacy.title"), body),
+    context = _frame(wording.words(language)) | {
+        "text": privacy_notice(language),
         "version": wording.privacy_version(language),
     }
     return _answer(request, "privacy", context, HTTPStatus.OK)

@@ -2,6 +2,7 @@
 
 from cases.letters.facts import BINDING, weekday
 from cases.letters.letter import FSI, PDI, Letter
+from cases.letters.privacy import privacy_notice
 from cases.letters.writing import in_language, inside_digest, short, window, write
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Letter",
     "in_language",
     "inside_digest",
+    "privacy_notice",
     "short",
     "weekday",
     "window",

@@ -3,9 +3,10 @@
 import pytest
 
 from advisory.desk.models import Advisor
+from cases.languages import LETTER_LANGUAGES
 from cases.models import DeletionStop, ErasedCount, Export
 from cases.states import CaseState, Role
-from tests.advisory.visiting import Desk, text
+from tests.advisory.visiting import Desk, html, text
 from tests.factories import DAY, Walk, make_person
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,24 @@ def test_the_officer_prints_record_and_assessment_of_the_own_office(page: str) -
     assert "Kommunales Integrationszentrum" in said
     assert walk.case.number not in said
     assert desk(walk, Role.INTAKE).get(page).status_code == 404
+
+
+def test_the_notice_is_at_hand_where_it_is_given_in_the_family_s_language() -> None:
+    walk = Walk()
+    walk.to(CaseState.APPOINTMENT_SCHEDULED)
+    me = Desk(walk.person, walk.at)
+    start = html(me.get("move", walk.case.number, "start"))
+    assert "/privacy/notice/ar.pdf" in start
+    assert all(f"/privacy/notice/{code}.pdf" in start for code in LETTER_LANGUAGES)
+    assert "/privacy/notice/uk.pdf" in html(me.get("report"))
+
+
+@pytest.mark.parametrize("language", LETTER_LANGUAGES)
+def test_the_notice_is_printed_in_every_language_of_the_letters(language: str) -> None:
+    paper = Desk(make_person(Role.INTAKE), Walk().at).get("notice", language)
+    assert paper.headers["Content-Type"] == "application/pdf"
+    assert paper.content.startswith(b"%PDF")
+
+
+def test_there_is_no_notice_in_a_language_without_one() -> None:
+    assert Desk(make_person(Role.INTAKE), Walk().at).get("notice", "xx").status_code == 404

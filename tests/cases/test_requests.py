@@ -1,9 +1,11 @@
 """What a person asks for about their data is written down, reminded of, and never forgotten."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from cases.actions.rights import (
     Asked,
@@ -27,6 +29,12 @@ pytestmark = pytest.mark.django_db
 R, S = RightsRequest.Kind, RightsRequest.State
 KNOWN = RightsRequest.Identity.KNOWN
 MONDAY = date(2026, 11, 9)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def asked(walk: Walk, kind: str = R.ACCESS, on: date = MONDAY, **more: Any) -> RightsRequest:

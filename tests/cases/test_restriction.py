@@ -1,9 +1,11 @@
 """A restricted case is stored and nothing else (Art. 18 DSGVO); its clocks are paused, not lost."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from cases import outbox
 from cases.actions.answers import attend
@@ -26,6 +28,12 @@ from tests.factories import DAY, HOUR, Walk, make_person, staff
 pytestmark = pytest.mark.django_db
 G = Restriction.Ground
 WAYS_OF_THE_TESTS = [state for state in OPEN if state != CaseState.ON_HOLD]
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def restricted(state: CaseState) -> Walk:

@@ -26,6 +26,8 @@ class MoveForm(forms.Form):
     next_page: ClassVar[str] = "desk:case"
     # Whether what is typed decides who is told.
     decides_who_is_told: ClassVar[bool] = False
+    # Whether the notice of data protection (Art. 13 DSGVO) is handed out with this step.
+    hands_out_notice: ClassVar[bool] = False
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 

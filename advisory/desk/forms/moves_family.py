@@ -185,6 +185,7 @@ class StartForm(MoveForm):
 
     verb = consultation.start
     next_page: ClassVar[str] = "desk:consultation"
+    hands_out_notice: ClassVar[bool] = True
 
     family_language = forms.ChoiceField(label=_("Language of the family"))
     privacy_notice_on = GermanDateField(
