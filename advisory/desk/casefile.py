@@ -12,6 +12,7 @@ from advisory.desk.buttons import Buttons, buttons
 from advisory.desk.cancelling import CANCELLED_BY
 from advisory.desk.clocks import Clock, clocks
 from advisory.desk.refused_addresses import RefusedAddresses, refused_addresses
+from advisory.desk.rights_lines import rights_lines
 from advisory.desk.templatetags.house import weekday
 from advisory.desk.timeline import Line, timeline
 from advisory.desk.visitor import Visitor
@@ -195,7 +196,7 @@ class CaseFile:
     @cached_property
     def timeline(self) -> list[Line]:
         """Everything that happened."""
-        return timeline(self.case, self.who)
+        return timeline(self.case, self.who, rights_lines(self.case, self.requests, self.who))
 
     @cached_property
     def guardians(self) -> list[Guardian]:
@@ -266,9 +267,14 @@ class CaseFile:
         return self.who.may_write(Area.RIGHTS)
 
     @cached_property
+    def requests(self) -> list[RightsRequest]:
+        """What people asked about the data."""
+        return list(self.case.rights_requests.with_people())
+
+    @property
     def open_requests(self) -> list[RightsRequest]:
-        """What a person asked about the data and nobody has answered."""
-        return list(self.case.rights_requests.unanswered())
+        """What nobody has answered."""
+        return [one for one in self.requests if one.is_open]
 
     @cached_property
     def was_handed_over(self) -> bool:

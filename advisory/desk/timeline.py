@@ -43,7 +43,7 @@ class Line:
     trouble: bool = False
 
 
-def timeline(case: Case, who: Visitor) -> list[Line]:
+def timeline(case: Case, who: Visitor, more: Iterable[Line] = ()) -> list[Line]:
     """Everything that happened, as far as this person may read it; the newest first."""
     steps = list(case.steps.with_people().order_by("-number"))
     notices = list(case.notices.all())
@@ -57,7 +57,7 @@ def timeline(case: Case, who: Visitor) -> list[Line]:
         *(_steps(sitting, people) for sitting in _sittings(steps)),
         *(_notice(sent, people) for sent in _together(notices)),
         *(_reading(one) for one in case.readings.by_schools()),
-        *_requests(case, who),
+        *more,
     ]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
@@ -176,26 +176,6 @@ def _note(change: FollowUpChange) -> Line:
     due = _("for %(day)s") % {"day": weekday(change.due_on)}
     who = str(change.by) if change.by else str(Door.CLOCK.label)
     return Line(change.at, "note", title, who, [due], change.follow_up.note)
-
-
-def _requests(case: Case, who: Visitor) -> Iterator[Line]:
-    """What a person asked about the data, and how it ended."""
-    if not who.may_read(Area.RIGHTS):
-        return
-    people = case.rights_requests.select_related("created_by", "decided_by")
-    for one in people:
-        title = _("Request: %(what)s") % {"what": one.get_kind_display()}
-        due = _("answer by %(day)s") % {"day": weekday(one.due_on)}
-        yield Line(one.created_at, "right", title, str(one.created_by), [due], one.words)
-        if one.decided_at is not None:
-            ended = f"{title}: {one.get_state_display()}"
-            yield Line(one.decided_at, "right", ended, str(one.decided_by), [], one.outcome)
-    for rest in case.restrictions.select_related("user", "lifted_by"):
-        title, ground = _("Processing restricted (Art. 18)"), rest.get_ground_display()
-        yield Line(rest.since, "right", title, str(rest.user), [ground], rest.reason)
-        if rest.lifted_at is not None:
-            title = _("Restriction of processing lifted")
-            yield Line(rest.lifted_at, "right", title, str(rest.lifted_by), [], rest.lift_reason)
 
 
 def _together(notices: Iterable[Notice]) -> list[list[Notice]]:

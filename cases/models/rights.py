@@ -26,7 +26,8 @@ class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
 
     def with_people(self) -> Self:
         """Together with the case and whoever handles it."""
-        return self.select_related("case__advisor", "handler", "guardian")
+        people = "handler", "guardian", "created_by", "decided_by"
+        return self.select_related("case__advisor", *people)
 
     def handled_by(self, people: Iterable[int]) -> Self:
         """Those that one of these people has to answer."""

@@ -1,7 +1,7 @@
 """Rights of people: what was asked about a case, and one request with everything done about it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -38,12 +38,10 @@ def rights(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
-    """Every request that waits; lead and officer record one here by the number of its case."""
+    """Every request that waits; one is recorded here by the number of its case."""
     me = visitor(request)
-    form = AskByNumberForm(request.POST or None, me) if _keeps(me) else None
-    if request.method == "POST" and form is None:
-        return HttpResponseNotAllowed(["GET"])
-    if request.method == "POST" and form and (made := form.save()):
+    form = AskByNumberForm(request.POST or None, me)
+    if request.method == "POST" and (made := form.save()):
         return _recorded(request, made)
     seen = waiting.visible_to(me.actor)
     context = {
