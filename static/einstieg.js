@@ -15,11 +15,14 @@
     });
   }
 
-  // "/" goes to the search, as long as nobody is writing.
+  // A key is a letter as long as somebody is writing, and a command of the browser with Ctrl or Alt.
+  const isTyped = (event) => event.ctrlKey || event.metaKey || event.altKey ||
+    event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, dialog, [contenteditable]");
+
+  // "/" goes to the search.
   document.addEventListener("keydown", (event) => {
-    const writing = event.target.closest("input, textarea, select, [contenteditable]");
     const search = document.getElementById("search");
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || writing || !search) return;
+    if (event.key !== "/" || isTyped(event) || !search) return;
     event.preventDefault();
     search.focus();
     search.select();
@@ -27,13 +30,13 @@
 
   // "?" shows what the keys do; j and k go through the rows of a list.
   const stepTo = (way) => {
-    const links = [...document.querySelectorAll("[data-row]")].map((row) => row.querySelector("a")).filter(Boolean);
+    const rows = [...document.querySelectorAll("[data-row]")].filter((row) => row.getClientRects().length);
+    const links = rows.map((row) => row.querySelector("a") ?? row.querySelector("button, input:not([type=hidden])")).filter(Boolean);
     const here = links.findIndex((link) => link.closest("[data-row]").contains(document.activeElement));
     links[Math.min(Math.max(here + way, 0), links.length - 1)]?.focus();
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+    if (isTyped(event)) return;
     if (event.key === "?") document.getElementById("shortcuts")?.showModal();
     if (event.key === "j") stepTo(1);
     if (event.key === "k") stepTo(-1);

@@ -23,6 +23,9 @@ ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html"))
 # A mail program knows no style sheets, so the mails of the house may carry their style with them.
 PAGES = [path for path in TEMPLATES if "notices" not in path.parts]
+DESK = [path for path in PAGES if "desk" in path.parts]
+ROW = re.compile(r"<tr\b(?:(?!<tr\b).)*?</tr>", re.DOTALL)
+LEADS = re.compile(r"<a |<button|_verb\.html|_children\.html")
 INLINE = re.compile(
     r"""<style|\sstyle\s*=|\son[a-z]+\s*=\s*["'{]|javascript:|<script(?![^>]*(?:\ssrc=|type="application/json"))|hx-on""",
     re.IGNORECASE,
@@ -114,6 +117,13 @@ def test_a_link_of_the_navigation_marks_the_present_page_and_hides_what_is_missi
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_page_carries_inline_style_or_script(page: Path) -> None:
     assert not INLINE.search(page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", DESK, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_row_that_leads_somewhere_is_reached_by_j_and_k(page: Path) -> None:
+    rows = ROW.findall(page.read_text(encoding="utf-8"))
+    leading = [row for row in rows if LEADS.search(row) and 'scope="col"' not in row]
+    assert [row[:80] for row in leading if "data-row" not in row] == []
 
 
 def test_the_style_sheet_knows_no_left_and_right() -> None:
