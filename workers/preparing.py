@@ -17,8 +17,7 @@ from django.db import OperationalError
 
 def prepare() -> None:
     """Migrate, fill the demo city when it is one and still empty, collect the static files."""
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("delete_again")
+    call_command("prepare", verbosity=0)
     if settings.DEMO:
         call_command("fill_demo")
     if settings.SANDBOX:

@@ -6,6 +6,8 @@ from cases.models import Heartbeat
 
 # Beat rings this bell and nothing else hangs on it: broker and a worker live as well.
 CLOCK, SWEEP, DELIVER, DETECT = "clock", "sweep", "deliver", "detect"
+# Everything was started, and the clock had no time yet to be heard.
+START = "start"
 WORKER = "worker:"
 # How long each may be silent before the program is not ready any more.
 SILENCE: dict[str, timedelta] = {
@@ -14,6 +16,8 @@ SILENCE: dict[str, timedelta] = {
     DELIVER: timedelta(minutes=15),
     DETECT: timedelta(hours=3),
 }
+# So long nobody worries after a start.
+GRACE = timedelta(minutes=3)
 # A machine that was taken away is forgotten after a while.
 FORGOTTEN_AFTER = timedelta(days=7)
 
@@ -41,6 +45,12 @@ def silent(at: datetime, beats: dict[str, Heartbeat]) -> list[str]:
     return [
         name for name, span in SILENCE.items() if name not in beats or beats[name].at < at - span
     ]
+
+
+def is_starting(at: datetime, beats: dict[str, Heartbeat]) -> bool:
+    """Whether everything was started so lately that silence says nothing yet."""
+    begun = beats.get(START)
+    return begun is not None and begun.at <= at < begun.at + GRACE
 
 
 def forget(at: datetime) -> None:

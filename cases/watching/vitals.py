@@ -77,6 +77,11 @@ class Vitals:
         return [SILENT[name] for name in NEEDED if name in silent]
 
     @property
+    def is_starting(self) -> bool:
+        """Not to be relied on yet, and nobody need worry: it was started a moment ago."""
+        return bool(self.troubles) and heartbeats.is_starting(self.at, self.beats)
+
+    @property
     def notes(self) -> list[str | Promise]:
         """What a person should see to, though the program runs."""
         table = (

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.core.management import call_command
 
 from cases.models import Case, Circuit, Finding, Notice
 from cases.notices import NoticeState
@@ -54,6 +56,24 @@ def test_a_clock_that_stands_still_is_told_on_the_page_and_on_today() -> None:
     assert said in text(desk.get("today"))
     assert said in text(Desk(make_person(Role.LEAD), MONDAY).get("today"))
     assert said not in text(Desk(make_person(Role.INTAKE), MONDAY).get("today"))
+
+
+def test_right_after_a_start_nobody_is_alarmed_and_after_some_minutes_everybody_is() -> None:
+    heartbeats.note(heartbeats.CLOCK, at=MONDAY - DAY)  # of yesterday, before it was stopped
+    for begun, alarmed in ((MONDAY - 2 * MINUTE, False), (MONDAY - 3 * MINUTE, True)):
+        heartbeats.note(heartbeats.START, at=begun)
+        for page in (text(operator().get("watch")), text(operator().get("today"))):
+            assert ("Nobody is reminded just now." in page) is alarmed
+            assert ("The program has just been started." in page) is not alarmed
+    heartbeats.note(heartbeats.START, at=MONDAY - MINUTE)
+    all_well()
+    assert "The clock runs." in text(operator().get("watch"))
+
+
+def test_every_start_is_noted_by_what_all_of_them_call() -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        call_command("prepare", verbosity=0)
+    assert heartbeats.known()[heartbeats.START].at == MONDAY
 
 
 def test_what_was_never_heard_is_silent() -> None:

@@ -82,6 +82,13 @@ def test_what_is_mounted_and_waited_for_exists(compose: dict[str, Any]) -> None:
         assert set(service.get("secrets", [])) <= set(compose["secrets"])
 
 
+def test_every_start_does_the_same_before_anything_serves(compose: dict[str, Any]) -> None:
+    """Migrating alone would leave there what a restored backup has brought back."""
+    assert compose["services"]["migrate"]["command"] == ["python", "manage.py", "prepare"]
+    assert "manage.py prepare\n" in (ROOT / "deploy/systemd/einstieg-migrate.service").read_text()
+    assert 'call_command("prepare"' in (ROOT / "workers/preparing.py").read_text()
+
+
 def test_broker_forgets_nothing(compose: dict[str, Any]) -> None:
     command = " ".join(compose["services"]["redis"]["command"])
 

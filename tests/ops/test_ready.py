@@ -58,6 +58,8 @@ def test_ready_with_numbers_and_nothing_else(client: Client) -> None:
 def test_not_ready_while_the_clock_stands_still(client: Client) -> None:
     status, said = ask(client)
     assert (status, len(said["reasons"])) == (503, 3)
+    heartbeats.note(heartbeats.START, at=MONDAY)
+    assert ask(client)[0] == 503  # a machine is told the truth from the first second on
     ring()
     heartbeats.note(heartbeats.CLOCK, at=MONDAY - 6 * MINUTE)
     status, said = ask(client)

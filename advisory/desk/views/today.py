@@ -49,7 +49,9 @@ def today(request: HttpRequest) -> HttpResponse:
         context["letters"] = Notice.objects.to_post().count()
         context["troubled"] = Notice.objects.troubled().count()
     if me.may_read(Area.OPERATION):
-        context |= {"watches": True, "troubles": Vitals(me.now).troubles}
+        vitals = Vitals(me.now)
+        context |= {"watches": True, "troubles": vitals.troubles}
+        context["is_starting"] = vitals.is_starting
     return render(request, "desk/today/today.html", context)
 
 

@@ -19,6 +19,7 @@ def watch(request: HttpRequest) -> HttpResponse:
     vitals = Vitals(me.now)
     context = {
         "troubles": vitals.troubles,
+        "is_starting": vitals.is_starting,
         "notes": vitals.notes,
         "signs": list(watching.signs(vitals)),
         "figures": list(watching.figures(vitals)),
