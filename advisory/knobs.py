@@ -50,6 +50,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "EMAIL_PASSWORD": "the password alone, usually as `EMAIL_PASSWORD_FILE`",
         "MAIL_FROM": "sender of all mails, and the mailbox for roles that nobody holds",
         "SCHOOL_AUTHORITY_MAIL": "where escalations of level 2 go",
+        "ROOT_MAIL": "where the root of each day's history is sent, to be kept; "
+        "best a mailbox that no operator of this program can change",
         "SMS_GATEWAY": "the class that sends short messages; "
         "the one that comes along writes them to `sms/`",
         "QUIET_HOURS": "families from 8 to 20 h only, none on Sundays and public holidays; "

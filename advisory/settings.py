@@ -187,6 +187,8 @@ MAIL_DIR = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="einstieg@ki.example")
 SCHOOL_MAIL_DOMAIN = "schule.nrw.de"
 SCHOOL_AUTHORITY_MAIL = env.str("SCHOOL_AUTHORITY_MAIL", default="schulamt@stadt.example")
+# Where the daily root of history is sent, outside of what operators of this program can change.
+ROOT_MAIL = env.str("ROOT_MAIL", default="").strip()
 mail_password = env.str("EMAIL_PASSWORD", default="").strip()
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))

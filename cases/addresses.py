@@ -92,4 +92,5 @@ MAIL: dict[str, Callable[[set[str]], Found]] = {
     # Nobody holds this role: the office's own mailbox.
     "role": lambda roles: dict.fromkeys(roles, settings.DEFAULT_FROM_EMAIL),
     "authority": lambda _none: {"": settings.SCHOOL_AUTHORITY_MAIL},
+    "keeper": lambda _none: {"": settings.ROOT_MAIL},
 }

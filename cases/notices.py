@@ -60,6 +60,7 @@ class Kind(TextChoices):
     RIGHT_DUE = "right_due", _("A request about data has to be answered soon")
     RIGHT_OVERDUE = "right_overdue", _("A request about data is overdue")
     ALARM = "alarm", _("Something is wrong with the program")
+    DAILY_ROOT = "daily_root", _("Root of the history of a day")
     KEY_MADE = "key_made", _("A key for the school's software")
     KEY_ENDS = "key_ends", _("A key of the school's software ends")
     SCHOOL_KEY_ENDS = "school_key_ends", _("A key of a school's software ends")
@@ -224,7 +225,9 @@ SCHOOL_KINDS = frozenset(
 # own.
 OF_SOFTWARE = frozenset({Kind.KEY_MADE, Kind.KEY_ENDS, Kind.WEBHOOK_OFF})
 RECEIPTS = frozenset({Kind.ANSWER_RECEIVED}) | OF_SOFTWARE
-STAFF_KINDS = frozenset(Kind) - FAMILY_KINDS - SCHOOL_KINDS - {Kind.DIGEST, Kind.WEBHOOK_TEST}
+# Neither is chosen by anybody, and the root goes to an address of the settings.
+OF_NOBODY = frozenset({Kind.DIGEST, Kind.WEBHOOK_TEST, Kind.DAILY_ROOT})
+STAFF_KINDS = frozenset(Kind) - FAMILY_KINDS - SCHOOL_KINDS - OF_NOBODY
 
 # Languages in which each group of kinds has its text. German is binding, the others are a service.
 LANGUAGES_OF: dict[Kind, tuple[str, ...]] = {
@@ -232,6 +235,7 @@ LANGUAGES_OF: dict[Kind, tuple[str, ...]] = {
     **dict.fromkeys(SCHOOL_KINDS, ("de",)),
     **dict.fromkeys(STAFF_KINDS, ("de", "en")),
     Kind.DIGEST: ("de", "en"),
+    Kind.DAILY_ROOT: ("de",),
     # Only ever read by software.
     Kind.WEBHOOK_TEST: (),
 }

@@ -258,6 +258,7 @@ STILL_OWED: dict[Kind, Question] = {
     Kind.CAPACITY_OLD: asked_for,
     Kind.DIGEST: always,
     Kind.ALARM: always,
+    Kind.DAILY_ROOT: always,
     Kind.DELETION_NEAR: always,
     **dict.fromkeys((Kind.RIGHT_ASKED, Kind.RIGHT_DUE, Kind.RIGHT_OVERDUE), asked_for),
     Kind.KEY_MADE: always,

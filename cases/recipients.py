@@ -20,6 +20,8 @@ from cases.notices import LANGUAGES_OF, Kind, Owed, Timing, To, Way
 from cases.states import ContactChannel, Role
 
 AUTHORITY = "authority"
+# Who keeps the daily roots of history where nobody of the office can write.
+KEEPER = "keeper"
 
 
 @dataclass(frozen=True, slots=True)

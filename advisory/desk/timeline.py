@@ -16,6 +16,7 @@ from cases.models import Case, ContactAttempt, FollowUpChange, Notice, Reading, 
 from cases.moves import Event
 from cases.notices import Kind, NoticeState, To, Way
 from cases.outbox import explain
+from cases.recipients import KEEPER
 from cases.states import ContactChannel, Door, Role
 
 PEOPLE = Mapping[int, Advisor]
@@ -85,6 +86,8 @@ def recipient(reference: str, people: PEOPLE) -> str:
         return str(Role(key).label)
     if kind == "webhook":
         return _("Software of the school")
+    if kind == KEEPER:
+        return _("Keeper of the roots of history")
     return str(To(RECIPIENTS[kind]).label)
 
 

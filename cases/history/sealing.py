@@ -62,7 +62,7 @@ def _round(at: datetime, turn: int) -> int:
     number, previous = (last.number, last.hash) if last else (0, BEGINNING)
     at = max(at, last.sealed_at) if last else at
     if last and day_of(last.sealed_at) < day_of(at):
-        keep_root(last)
+        keep_root(last, at)
     fresh = list(chain.from_iterable(_fresh(one, turn) for one in SOURCES.values()))
     salts = _salted({case_of(row) for source, row in fresh if source.of_cases})
     for one in (_draft(source, row, salts, at) for source, row in fresh):

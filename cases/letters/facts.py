@@ -16,7 +16,7 @@ from cases.deadlines import RULES
 from cases.languages import RTL, direction
 from cases.letters.requests import about_request
 from cases.links import LINK_LASTS, digest_link, family_link, keys_link, office_link, places_link
-from cases.models import Appointment, Case, Caseload, Notice, Offer
+from cases.models import Appointment, Case, Caseload, DailyRoot, Notice, Offer
 from cases.moves import Event
 from cases.notices import FAMILY_KINDS, SCHOOL_KINDS, Kind
 from cases.reasons import appointment_of
@@ -74,7 +74,7 @@ def _about_no_case(notice: Notice) -> dict[str, Any]:
     """A notice that is no matter of one case, with the link to where it is seen to."""
     kind = Kind(notice.kind)
     facts = _about_key(keeping.key_of(notice)) | _about_webhook(keeping.hook_of(notice))
-    facts |= _about_caseload(handing.caseload_of(notice))
+    facts |= _about_caseload(handing.caseload_of(notice)) | _about_root(notice)
     return facts | ({"link": settings.BASE_URL + LINK_OF[kind](notice)} if kind in LINK_OF else {})
 
 
@@ -99,6 +99,14 @@ def _about_webhook(hook: Webhook | None) -> dict[str, Any]:
         "host": urlsplit(hook.url).hostname or "",
         "failing_since": _instant(hook.failing_since),
     }
+
+
+def _about_root(notice: Notice) -> dict[str, Any]:
+    """The line that proves all history up to the end of a day."""
+    if notice.kind != Kind.DAILY_ROOT:
+        return {}
+    day = date.fromordinal(notice.nth)
+    return {"root": str(DailyRoot.objects.filter(day=day).first() or ""), "day": _day(day)}
 
 
 def _about_caseload(caseload: Caseload | None) -> dict[str, Any]:
@@ -153,6 +161,7 @@ def _school_until(notice: Notice) -> tuple[str, date]:
 LINK_OF: dict[Kind, Callable[[Notice], str]] = {
     Kind.CAPACITY_OLD: lambda notice: places_link(*_school_until(notice)),
     Kind.ALARM: lambda _notice: WATCH_PAGE,
+    Kind.DAILY_ROOT: lambda _notice: WATCH_PAGE,
     Kind.DELETION_NEAR: lambda _notice: PRIVACY_PAGE,
     Kind.KEY_MADE: lambda notice: keys_link(*_school_until(notice)),
     Kind.KEY_ENDS: lambda notice: keys_link(*_school_until(notice)),

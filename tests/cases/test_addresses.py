@@ -27,7 +27,7 @@ def test_addresses_are_looked_up_by_reference() -> None:
         "authority": "schulamt@stadt.example",
         "role:LEAD": "einstieg@ki.example",
     }
-    nobody = ["guardian:0", "school:999999", "household:1", ""]
+    nobody = ["guardian:0", "keeper", "school:999999", "household:1", ""]
     assert mail_addresses([*found, *nobody]) == found
     assert phone_numbers([f"guardian:{guardian.pk}", "authority"]) == {
         f"guardian:{guardian.pk}": guardian.phone

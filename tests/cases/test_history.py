@@ -13,7 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
+from cases import letters
 from cases.actions.records import record_reading
+from cases.addresses import mail_addresses
 from cases.history import note, triggers
 from cases.history.past import differs, up_to
 from cases.history.roots import root_file
@@ -23,12 +25,14 @@ from cases.models import (
     DailyRoot,
     Export,
     HistorySalt,
+    Notice,
     Occurrence,
     Reading,
     Seal,
     Step,
     TimetableVersion,
 )
+from cases.notices import Kind
 from cases.states import CaseState
 from tests.factories import DAY, HOUR, MONDAY, WAYS, Walk, make_case
 
@@ -258,6 +262,45 @@ def test_roots_are_written_beside_the_database_once_a_day() -> None:
     assert lines == [str(one) for one in DailyRoot.objects.all()]
     assert len(lines) == 2
     assert settings.DATA_DIR in root_file().parents
+
+
+def test_the_root_of_a_day_is_mailed_once_to_whom_the_settings_name(settings: LazySettings) -> None:
+    sealed()
+    assert not Notice.objects.filter(kind=Kind.DAILY_ROOT).exists()
+    settings.ROOT_MAIL = "revision@stadt.example"
+    for hour in (48, 49, 50):
+        make_case(at=MONDAY)
+        seal(MONDAY + 3 * DAY + hour * HOUR)
+    notice = Notice.objects.get(kind=Kind.DAILY_ROOT)
+    assert mail_addresses([notice.recipient]) == {notice.recipient: "revision@stadt.example"}
+    root = DailyRoot.objects.latest("day")
+    assert letters.in_language(notice, "de").body.count(str(root)) == 2
+
+
+def test_a_mailed_root_finds_a_history_that_was_written_anew_with_all_its_roots() -> None:
+    sealed()
+    root = str(DailyRoot.objects.get()).split()
+    call_command("verify_history", root=[root], stdout=StringIO())
+    by_hand("DELETE FROM cases_dailyroot")
+    by_hand("DELETE FROM cases_seal")
+    root_file().unlink()
+    HistorySalt.objects.all().delete()
+    seal(MONDAY)
+    seal(MONDAY + DAY)
+    call_command("verify_history", stdout=StringIO())
+    for wrong in ("root at seal", "is missing"):
+        with pytest.raises(CommandError, match=wrong):
+            call_command("verify_history", root=[root], stdout=StringIO())
+        root[1] = "4000"
+    with pytest.raises(CommandError, match="as in the mail"):
+        call_command("verify_history", root=[["a", "b", "c"]])
+
+
+def test_a_mailed_root_counts_more_than_the_file_that_lies_here() -> None:
+    sealed()
+    day, number, _hash = str(DailyRoot.objects.get()).split()
+    with pytest.raises(CommandError, match="another root at seal"):
+        call_command("verify_history", root=[[day, number, "0" * 64]])
 
 
 @pytest.mark.postgres
