@@ -50,8 +50,7 @@ def today(request: HttpRequest) -> HttpResponse:
         context["troubled"] = Notice.objects.troubled().count()
     if me.may_read(Area.OPERATION):
         vitals = Vitals(me.now)
-        context |= {"watches": True, "troubles": vitals.troubles}
-        context["is_starting"] = vitals.is_starting
+        context |= {"watches": True, "troubles": vitals.troubles, "begins": vitals.is_starting}
     return render(request, "desk/today/today.html", context)
 
 
