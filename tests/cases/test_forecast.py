@@ -16,7 +16,8 @@ from tests.size import sized
 
 pytestmark = pytest.mark.django_db
 PARTS = 25
-WORLDS = sized(1000) // PARTS + 1
+# The arithmetic is the same on both databases, so the server sees a fifth of the worlds.
+WORLDS = sized(1000 if connection.vendor == "sqlite" else 200) // PARTS + 1
 
 
 @pytest.mark.slow
