@@ -65,3 +65,13 @@ def test_every_file_the_readme_names_is_there() -> None:
     linked = set(re.findall(r"\]\((?!https?:)([^)#]+)\)", text))
     named = set(re.findall(r"`((?:cases|schools|advisory|workers|tests)/[\w./]*)`", text))
     assert {one for one in linked | named if not (HOUSE / one).exists()} == set()
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/handbuch/README.md", "docs/screenshots/README.md"]
+)
+def test_every_picture_that_is_shown_is_there(page: str) -> None:
+    text = (HOUSE / page).read_text(encoding="utf-8")
+    shown = re.findall(r"\]\(([^)#:]+\.png)\)", text)
+    assert shown
+    assert [one for one in shown if not (HOUSE / page).parent.joinpath(one).exists()] == []

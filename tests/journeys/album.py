@@ -90,7 +90,7 @@ def take_all(address: str, wanted: list[str]) -> int:
     """Take these pictures in each look, and list them; exit status 1 when one is missing."""
     shown = pages()
     chosen = [page for page in shown if not wanted or page.name in wanted]
-    wrong = []
+    wrong: list[str] = []
     with chromium() as browser:
         for look in LOOKS:
             camera = Camera(browser, address, look)

@@ -35,13 +35,14 @@ def pages() -> list[Page]:
 def _lists() -> list[Page]:
     lists = {
         "today": "", "worklist": "?scope=all", "views": "", "exports": "", "caseloads": "",
-        "report": "", "week": "", "calendar_link": "", "rooms": "",
+        "week": "", "calendar_link": "", "rooms": "",
         "waiting_list": "", "freed_places": "", "places": "", "preferences": "", "absences": "",
         "forecast": "", "timetable": "", "outbox": "", "mails": "",
     }  # fmt: skip
     shown = [Page(name, reverse(f"desk:{name}") + query) for name, query in lists.items()]
     known = chosen(S.OFFERED).child
-    return [*shown, Page("search", "/search/", search=known.family_name)]
+    found = Page("search", "/search/", search=known.family_name)
+    return [*shown, found, Page("report", "/report/", "intake")]
 
 
 def _of_cases() -> list[Page]:
@@ -59,24 +60,23 @@ def _of_cases() -> list[Page]:
                 ("guardian", "guardian_new", (S.REPORTED,), "advisor"),
                 ("follow-up", "follow_up", (S.INVITED,), "advisor"),
                 ("exam", "exam", (S.INVITED,), "advisor"),
-                ("appointment", "book", (S.INVITED,), "advisor"),
+                ("appointment", "book", (S.INVITED,), "intake"),
                 ("merge", "merge", (S.REPORTED,), "lead"),
                 ("consultation", "consultation", (S.IN_CONSULTATION,), "advisor"),
                 ("recommendation", "sign", (S.IN_CONSULTATION,), "advisor"),
                 ("places-for-case", "places_for_case", (S.READY_FOR_PLACEMENT,), "placement"),
                 ("assignment", "assign", (S.ASSIGNMENT_REQUESTED,), "supervision"),
                 ("assignment-sheet", "assignment_sheet", (S.ASSIGNMENT_REQUESTED,), "lead"),
-                ("handover", "handover", WITH_SCHOOL, "lead"),
             )
         ]
         + [
-            Page(f"move-{event}", f"/cases/{chosen(*states).number}/moves/{event}/")
-            for event, states in (
-                ("amend", (S.REPORTED,)),
-                ("contact", (S.INVITED,)),
-                ("hold", (S.INVITED,)),
-                ("waitlist", (S.READY_FOR_PLACEMENT,)),
-                ("withdraw", (S.INVITED,)),
+            Page(f"move-{event}", f"/cases/{chosen(state).number}/moves/{event}/", who)
+            for event, state, who in (
+                ("amend", S.REPORTED, "intake"),
+                ("contact", S.INVITED, "intake"),
+                ("hold", S.IN_CONSULTATION, "advisor"),
+                ("waitlist", S.READY_FOR_PLACEMENT, "placement"),
+                ("withdraw", S.INVITED, "intake"),
             )
         ]
     )
