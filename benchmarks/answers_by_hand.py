@@ -1,4 +1,4 @@
-"""The API's acceptance and list in plain SQL, as somebody would write them who needs only these.
+"""The API's acceptance in plain SQL, as somebody would write them who needs only these.
 
 The acceptance writes the same rows as ours: kept answer, place, request, case, step, clocks,
 notices, reading. It knows by heart who is told and which clocks end; nothing is asked twice.
@@ -14,6 +14,8 @@ from typing import Any
 from uuid import uuid4
 
 from psycopg_pool import ConnectionPool
+
+from benchmarks.list_by_hand import listed
 
 Execute = Callable[[str, list[Any]], Any]
 POOL = 8
@@ -51,12 +53,6 @@ SELECT gen_random_uuid(), %s, %s, %s, unnest(%s::varchar[]), 'accept', %s, unnes
 READING = """INSERT INTO cases_reading (case_id, at, door, school_id, what, purpose)
 VALUES (%s, %s, 'API', %s, 'pupil', '')"""
 SEAL = "UPDATE schools_keptanswer SET sealed = %s WHERE id = %s"
-LIST = """SELECT o.*, c.state, ch.*, h.*, b.* FROM cases_offer o JOIN cases_case c ON
-c.id = o.case_id JOIN cases_child ch ON ch.id = c.child_id JOIN cases_household h ON
-h.id = ch.household_id LEFT JOIN cases_biography b ON b.child_id = ch.id
-WHERE o.school_id = %s ORDER BY o.sent_at, o.id LIMIT 50"""
-GUARDIANS = "SELECT * FROM cases_guardian WHERE household_id = ANY(%s) ORDER BY id"
-DAYS_OFF = "SELECT day FROM schools_schooldayoff WHERE school_id = %s"
 
 
 def accept(execute: Execute, key: str, offer_id: str, start_on: str) -> dict[str, Any]:
@@ -108,18 +104,6 @@ def known(execute: Execute, key: str) -> tuple[int, str]:
     return school_id, number
 
 
-def listed(execute: Execute, key: str) -> str:
-    """Fifty requests with everything a school is told, as JSON."""
-    school_id, _number = known(execute, key)
-    cursor = execute(LIST, [school_id])
-    names = [column[0] for column in cursor.description]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    homes = [row["household_id"] for row in rows]
-    execute(GUARDIANS, [homes]).fetchall()
-    execute(DAYS_OFF, [school_id]).fetchall()
-    return json.dumps(rows, default=str)
-
-
 class Hand:
     """psycopg with a pool and prepared statements, nothing else."""
 
@@ -137,4 +121,5 @@ class Hand:
     def list(self, _offer_id: str, _start_on: str) -> None:
         """Fifty requests."""
         with self.pool.connection() as connection:
-            listed(connection.execute, self.key)
+            school_id, _number = known(connection.execute, self.key)
+            listed(connection.execute, school_id, "https://localhost/api/v1/offers?limit=50")

@@ -10,6 +10,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from benchmarks import answers_by_hand
+from benchmarks.list_by_hand import listed
 
 
 def _execute(sql: str, values: list[Any]) -> Any:
@@ -35,7 +36,9 @@ def acceptance(request: HttpRequest, offer_id: str) -> HttpResponse:
 @login_not_required
 def offers(request: HttpRequest) -> HttpResponse:
     """Fifty requests."""
-    return HttpResponse(answers_by_hand.listed(_execute, _key(request)))
+    school_id, _number = answers_by_hand.known(_execute, _key(request))
+    text, tag = listed(_execute, school_id, request.build_absolute_uri())
+    return HttpResponse(text, content_type="application/json", headers={"ETag": f'"{tag}"'})
 
 
 urlpatterns = [

@@ -122,7 +122,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def households_at(self, school_id: int, household_ids: Iterable[int]) -> set[tuple[int, int]]:
         """Household and child of every child of these households who is at the school."""
         there = self.of_school(school_id).filter(state__in=DISCLOSED).holding_a_place()
-        rows = there.filter(case__child__household__in=list(household_ids))
+        rows = there.filter(case__child__household__any_of=set(household_ids))
         return set(rows.values_list("case__child__household_id", "case__child_id"))
 
     def of_siblings(self, case: Case) -> Self:

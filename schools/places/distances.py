@@ -30,7 +30,7 @@ class Point(NamedTuple):
 def centroids(postcodes: Iterable[str]) -> dict[str, Point]:
     """The middle of each postcode: the mean of the schools in it. Families have no coordinates."""
     found = (
-        School.objects.filter(postcode__in=set(postcodes), utm_east__isnull=False)
+        School.objects.filter(postcode__any_of=set(postcodes), utm_east__isnull=False)
         .filter(utm_north__isnull=False)
         .values("postcode")
         .annotate(east=Avg("utm_east"), north=Avg("utm_north"))

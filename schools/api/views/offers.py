@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from cases.feed import Mark, changed_since
 from cases.models import Offer
+from cases.models.lists import read_for
 from cases.models.offer import OfferQuerySet
 from schools.api import errors, examples, requests, schema, serializers, wire
 from schools.api.auth import Caller, caller_of
@@ -43,7 +44,8 @@ class Offers(SchoolView):
         limit, after = asked.validated_data["limit"], _cursor(asked.validated_data)
         # Before anything is read: what is finished later is read by the next round.
         began = after.began if after else Mark.now()
-        found = list(_wanted(caller, asked.validated_data, after)[: limit + 1])
+        wanted = _wanted(caller, asked.validated_data, after)
+        found = read_for(caller.school, wanted, most=limit + 1)
         offers = shown_to(caller, found[:limit])
         data = {
             "offers": offers,
@@ -78,7 +80,7 @@ class OneOffer(SchoolView):
 
 
 def _wanted(caller: Caller, asked: Mapping[str, Any], after: wire.Cursor | None) -> OfferQuerySet:
-    offers: OfferQuerySet = Offer.objects.for_school(caller.school.pk).oldest_first()
+    offers: OfferQuerySet = Offer.objects.of_school(caller.school.pk).oldest_first()
     if asked.get("state"):
         offers = offers.shown_as(asked["state"], caller.at)
     if "updated_since" in asked:

@@ -1,0 +1,64 @@
+"""What is read of many requests at once for the schools that were asked."""
+
+from collections import defaultdict
+
+from cases.models.case import Case
+from cases.models.child import Biography, Child
+from cases.models.household import Guardian, Household
+from cases.models.lean import Part, lay_by, read
+from cases.models.offer import Offer, OfferQuerySet
+from schools.models import School
+
+# Everything that a school may be told of, and what decides on it.
+TOLD = (
+    Part(
+        Offer,
+        ("id", "case_id", "episode", "school_id", "state", "version", "grade", "support_form",
+         "wished_start_on", "call_back", "sent_at", "answer_due_at", "expires_at", "query",
+         "query_answer", "answered_at", "start_on", "attended_on"),
+    ),
+    Part(Case, ("id", "state", "episode", "child_id"), "case", of=0),
+    Part(
+        Child,
+        ("id", "household_id", "given_name", "family_name", "birth_date", "birth_date_precision",
+         "birth_place", "birth_country", "sex", "nationalities", "immigration_year",
+         "family_language", "further_languages", "interpreter_language"),
+        "child", "case", of=1,
+    ),
+    Part(
+        Household,
+        ("id", "street", "postcode", "city", "accommodation", "district", "disclosure_block"),
+        "household", of=2,
+    ),
+    Part(
+        Biography,
+        ("id", "child_id", "countries_of_schooling", "years_of_schooling", "never_at_school",
+         "last_grade", "teaching_language", "scripts", "latin_literacy", "german_level",
+         "foreign_languages", "certificates_seen"),
+        "biography", "child", of=2,
+    ),
+)  # fmt: skip
+GUARDIAN = (Part(Guardian, ("id", "household_id", "name", "relation", "phone", "language")),)
+
+
+def read_for(school: School, offers: OfferQuerySet, *, most: int) -> list[Offer]:
+    """The first of these requests with all that their school may be told, in two questions.
+
+    Who cares for a child is asked only where the school sees who the child is.
+    """
+    found = list(read(offers.of_school(school.pk)[:most], TOLD))
+    for offer in found:
+        offer._state.fields_cache["school"] = school
+    _lay_guardians_by([one.case.child.household for one in found if one.is_disclosed])
+    return found
+
+
+def _lay_guardians_by(households: list[Household]) -> None:
+    if not households:
+        return
+    asked = Guardian.objects.filter(household__any_of={one.pk for one in households})
+    known = defaultdict[int, list[Guardian]](list)
+    for guardian in read(asked.order_by("pk"), GUARDIAN):
+        known[guardian.household_id].append(guardian)
+    for household in households:
+        lay_by(household, "guardians", known[household.pk])
