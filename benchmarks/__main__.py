@@ -14,6 +14,8 @@ NAMES = {
     "calling": "benchmarks.calling",
     "delivery": "benchmarks.delivery",
     "delivering": "benchmarks.delivering",
+    "poll": "benchmarks.poll",
+    "polling": "benchmarks.polling",
     "sweep": "benchmarks.sweep",
     "sweeping": "benchmarks.sweeping",
     "worklist": "benchmarks.worklist",

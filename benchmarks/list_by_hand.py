@@ -32,7 +32,13 @@ b.certificates_seen, s.utm_east, s.utm_north
 FROM cases_offer o JOIN schools_school s ON s.id = o.school_id JOIN cases_case c ON
 c.id = o.case_id JOIN cases_child ch ON ch.id = c.child_id JOIN cases_household h ON
 h.id = ch.household_id LEFT JOIN cases_biography b ON b.child_id = ch.id
-WHERE o.school_id = %s ORDER BY o.sent_at, o.id LIMIT 51"""
+WHERE o.school_id = %s"""
+FIRST = " ORDER BY o.sent_at, o.id LIMIT 51"
+SINCE = """ AND (o.redated_in >= %s OR EXISTS (SELECT FROM cases_step t WHERE t.transaction >= %s
+AND t.case_id = o.case_id AND t.at = o.changed_at) OR (o.state = ANY (
+'{SENT,QUERY_OPEN,ACCEPTED,FULFILLED}') AND EXISTS (SELECT FROM cases_step t JOIN cases_case c2 ON
+c2.id = t.case_id JOIN cases_child ch2 ON ch2.id = c2.child_id WHERE t.transaction >= %s AND
+ch2.household_id = ch.household_id)))"""
 GUARDIANS = """SELECT household_id, name, relation, phone, language FROM cases_guardian
 WHERE household_id = ANY(%s) ORDER BY id"""
 SIBLINGS = """SELECT ch.household_id, c.child_id FROM cases_offer o JOIN cases_case c ON
@@ -46,16 +52,22 @@ READINGS = """INSERT INTO cases_reading (case_id, at, door, school_id, what, pur
 SELECT unnest(%s::bigint[]), %s, 'API', %s, 'pupil', ''"""
 
 
-def listed(execute: Execute, school_id: int, address: str) -> tuple[str, str]:
-    """Fifty requests with everything a school is told, as JSON, and their entity tag."""
+def listed(
+    execute: Execute, school_id: int, address: str, since: int | None = None
+) -> tuple[str, str]:
+    """Fifty requests with everything a school is told, as JSON, and their entity tag.
+
+    With `since` only what has changed since the transaction with this number.
+    """
     now = datetime.now(UTC)
     cluster, number = execute(MARK, []).fetchone()
-    cursor = execute(LIST, [school_id])
+    news = [] if since is None else [since] * 3
+    cursor = execute(LIST + (SINCE if news else "") + FIRST, [school_id, *news])
     names = [column[0] for column in cursor.description]
     found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     rows = found[:PAGE]
     _record(execute, school_id, [row["case_id"] for row in rows if _is_taken(row)], now)
-    around = _around(execute, school_id, rows)
+    around = _around(execute, school_id, rows) if rows else {}
     offers = [_offer(row, around, now) for row in rows]
     mark, more = f"m{cluster % 2**64:x}.{number}", len(found) > PAGE
     tag = hashlib.sha256(json.dumps([offers, more], default=_plain).encode()).hexdigest()[:32]
