@@ -204,6 +204,8 @@ FAMILY_KINDS = frozenset(
         Kind.WAITING_LIST,
     }
 )
+# What brothers and sisters are owed for one occasion goes out as one message.
+JOINED = frozenset({Kind.APPOINTMENT_REMINDER})
 SCHOOL_KINDS = frozenset(
     {
         Kind.OFFER,

@@ -11,7 +11,7 @@ from uuid import uuid4
 from cases import outbox, wording
 from cases.calendars import day_of
 from cases.models import Notice
-from cases.notices import Kind, Way
+from cases.notices import JOINED, Kind, Way
 from cases.outbox import Gate, Reason
 from cases.reasons import still_owed
 from workers.carriers import CARRIERS, Carrier, Parcel
@@ -44,6 +44,7 @@ def deliver(clock: Clock, carriers: Carriers | None = None) -> int:
     outbox.settle_abandoned(at=clock())
     outbox.drop_needless_letters(at=clock())
     outbox.bundle(at=clock())
+    outbox.join(at=clock())
     if carriers is not None:
         return Postman(clock, carriers).work()
     own = {way: make() for way, make in CARRIERS.items()}
@@ -195,6 +196,8 @@ class Round:
     def _is_owed(self, notice: Notice, now: datetime) -> bool:
         if notice.kind == Kind.DIGEST:
             return outbox.weed(notice, at=now)
+        if notice.kind in JOINED:
+            outbox.weed(notice, at=now)
         return still_owed(notice, now)
 
     def _send(self, written: Written) -> None:

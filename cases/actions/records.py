@@ -92,3 +92,4 @@ def mark_posted(notice: Notice, *, at: datetime) -> None:
     if notice.state == NoticeState.OWED and not held:
         notice.state, notice.sent_at = NoticeState.SENT, at
         notice.save()
+        Notice.objects.sent_with(notice, at)

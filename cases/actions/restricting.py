@@ -11,7 +11,7 @@ from cases.actions.placement import withdraw_offer
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.history import note
-from cases.models import Case, Occurrence, Pause, Restriction
+from cases.models import Case, Notice, Occurrence, Pause, Restriction
 from cases.refusals import Code, Invalid, Refused, need
 from cases.states import CaseState, Role
 
@@ -37,6 +37,7 @@ def restrict(case: Case, ground: str, *, reason: str, by: Actor, at: datetime) -
         withdraw_offer(locked, reason=str(_("Processing is restricted")), by=ends, at=at)
         locked = Case.objects.locked(case.pk)
     _write(locked, at, at)
+    Notice.objects.part(locked)
     made = Restriction.objects.create(
         case=locked, ground=ground, reason=said, since=at, user_id=by.user
     )

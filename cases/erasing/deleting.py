@@ -89,6 +89,7 @@ def _delete(case: Case) -> int:
     Erasing.objects.create(case_key=case.pk)
     for offer in case.offers.holding_a_place():
         _let_go(offer)
+    Notice.objects.part(case)
     rows = sum(
         found.delete()[0]
         for found in (

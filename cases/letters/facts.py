@@ -15,6 +15,7 @@ from cases.calendars import TZ, day_of, last_day_of
 from cases.deadlines import RULES
 from cases.languages import RTL, direction
 from cases.letters.requests import about_request
+from cases.letters.together import BABEL, about_everybody
 from cases.links import LINK_LASTS, digest_link, family_link, keys_link, office_link, places_link
 from cases.models import Appointment, Case, Caseload, DailyRoot, Notice, Offer
 from cases.moves import Event
@@ -25,8 +26,6 @@ from cases.states import AppointmentMode, CaseState, InterpreterStatus, Level
 from schools.models import ApiKey, Webhook
 
 BINDING = "de"
-# What the library of languages calls ours.
-BABEL = {"kmr": "ku", "de-simple": "de"}
 # A school may come back to the page of its digest for so long; every digest brings a new link.
 WATCH_PAGE = "/watch/"
 PRIVACY_PAGE = "/privacy/"
@@ -61,8 +60,7 @@ def _about_the_case_of(notice: Notice, case: Case) -> dict[str, Any]:
     if kind in FAMILY_KINDS:
         appointment = appointment_of(notice)
         facts |= _about_child(case) | _about_appointment(appointment)
-        if kind == Kind.APPOINTMENT and appointment is not None:
-            facts |= _about_everybody(appointment)
+        facts |= about_everybody(notice, appointment, _locale())
     elif kind not in SCHOOL_KINDS:
         facts |= _about_case(case, notice.rule) | about_request(notice)
     if notice.offer is not None:
@@ -195,13 +193,6 @@ def _about_child(case: Case) -> dict[str, Any]:
         "link": settings.BASE_URL + family_link(case),
         "waits_since": _day(case.rank_date),
     }
-
-
-def _about_everybody(appointment: Appointment) -> dict[str, Any]:
-    """Brothers and sisters in one slot have one letter with all their names."""
-    there = Appointment.objects.upcoming().in_the_slot_of(appointment).select_related("case__child")
-    names = [one.case.child.given_name or one.case.child.name_own_script for one in there]
-    return {"child": ", ".join(name for name in names if name)}
 
 
 def _about_appointment(appointment: Appointment | None) -> dict[str, Any]:

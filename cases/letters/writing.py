@@ -86,6 +86,8 @@ def _to_family(notice: Notice, said: wording.Words) -> Letter:
     """From the catalogue of a language: greeting, what there is to say, and who says it."""
     facts = _facts(notice, said.language)
     facts |= {"meeting": _meeting(said, facts), "admission": _admission(said, facts)}
+    opening = f"{notice.kind}.{'many' if facts.get('has_many') else 'one'}"
+    facts["opening"] = said.say(opening, **facts)
     subject = said.say(f"{notice.kind}.subject")
     parts = ("common.greeting", f"{notice.kind}.body", "common.closing")
     body = "\n\n".join(said.say(key, **facts) for key in parts)

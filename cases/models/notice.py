@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.case import Case
 from cases.models.offer import Offer
 from cases.models.step import Step
-from cases.notices import PASSES_RESTRICTION, Kind, NoticeState, Way
+from cases.notices import JOINED, PASSES_RESTRICTION, Kind, NoticeState, Way
 
 S = NoticeState
 # Ways on which the program itself hands over; a letter is posted by a person.
@@ -85,6 +85,25 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def bundled_in(self, digest: "Notice") -> Self:
         """What stands in this digest and shares its fate."""
         return self.filter(digest=digest, state=S.BUNDLED)
+
+    def sent_with(self, carrier: "Notice", at: datetime) -> None:
+        """What stood in it went out with it."""
+        self.bundled_in(carrier).update(state=S.SENT, sent_at=at)
+
+    def pass_on(self, carrier: "Notice") -> None:
+        """The reason of a joined message has gone: the next of those inside it goes out instead."""
+        inside = self.bundled_in(carrier)
+        first = inside.order_by("created_at", "pk").first()
+        if first is not None:
+            self.filter(pk=first.pk).update(state=S.OWED, digest=None)
+            inside.update(digest=first)
+
+    def part(self, case: Case) -> None:
+        """What this case shares with brothers and sisters goes its own way from now on."""
+        joined = self.filter(case=case, kind__in=JOINED)
+        for carrier in joined.exclude(state__in=(S.SENDING, S.SENT)):
+            self.pass_on(carrier)
+        joined.filter(state=S.BUNDLED).update(state=S.OWED, digest=None)
 
     def unsent_digests(self, recipient: str, at: datetime) -> Self:
         """Digests that wait to go out and that no worker holds."""
@@ -168,7 +187,7 @@ class Notice(models.Model):
     address and text are looked up when it goes out. `id` is also the stable Message-ID. A notice
     that is no matter of one case (a digest, an old figure, a key that expires) has no case; its
     rule and number name its cause. `in_digest` goes out inside its recipient's digest of the day
-    (`digest`), and then shares its fate.
+    (`digest`), and then shares its fate; so does what is joined to a brother's or sister's.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -191,7 +210,7 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     in_digest = models.BooleanField(default=False)
     digest = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="items"
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="items"
     )
 
     objects = NoticeQuerySet.as_manager()

@@ -5,6 +5,7 @@ from cases.outbox.circuits import Gate, broken, gate, note_answer, note_unsure
 from cases.outbox.deciding import by_post, repeat, send_again, settle
 from cases.outbox.digests import bundle, prepare, weed
 from cases.outbox.hours import decent_hour
+from cases.outbox.joining import join
 from cases.outbox.leases import (
     BATCH,
     JITTER,
@@ -52,6 +53,7 @@ __all__ = [
     "flagged",
     "gate",
     "hold_back",
+    "join",
     "mark_sending",
     "mark_sent",
     "note_answer",

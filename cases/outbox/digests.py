@@ -10,7 +10,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from cases import manners
 from cases.models import Notice
 from cases.models.notice import NoticeQuerySet
-from cases.notices import Kind, NoticeState
+from cases.notices import JOINED, Kind, NoticeState
 from cases.outbox.hours import digest_hour, next_digest
 from cases.outbox.words import Reason
 from cases.reasons import SPEAKS_OF_A_MEETING, still_owed
@@ -44,11 +44,17 @@ def _bundle_or_leave(recipient: str, at: datetime) -> bool:
 def prepare(batch: Iterable[Notice]) -> None:
     """Fetch what the texts of a batch speak of besides their case, with one question for all."""
     notices = list(batch)
-    digests = [notice for notice in notices if notice.kind == Kind.DIGEST]
+    digests = [notice for notice in notices if carries(notice)]
     inside = Notice.objects.exclude(state=S.DROPPED).with_everything().order_by("created_at", "pk")
     prefetch_related_objects(digests, Prefetch("items", queryset=inside))
-    of_meetings = [notice for notice in notices if notice.kind in SPEAKS_OF_A_MEETING]
+    joined = [item for notice in digests if notice.kind in JOINED for item in notice.items.all()]
+    of_meetings = [one for one in (*notices, *joined) if one.kind in SPEAKS_OF_A_MEETING]
     prefetch_related_objects(of_meetings, "case__deadlines", "case__appointments__advisor")
+
+
+def carries(notice: Notice) -> bool:
+    """Whether others may go out inside it and share its fate."""
+    return notice.kind == Kind.DIGEST or notice.kind in JOINED
 
 
 def weed(digest: Notice, *, at: datetime) -> bool:

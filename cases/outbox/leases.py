@@ -13,7 +13,7 @@ from django.db import models, transaction
 
 from cases.models import Notice
 from cases.models.notice import BY_WIRE
-from cases.notices import WHEN_UNSURE, Kind, NoticeState, Unsure, Way
+from cases.notices import JOINED, WHEN_UNSURE, Kind, NoticeState, Unsure, Way
 from cases.outbox.marks import write_sending, write_sent
 from cases.outbox.words import Reason, says
 from cases.reasons import still_owed
@@ -66,13 +66,18 @@ def take_back(notice: Notice, sender: str) -> None:
 
 def mark_sent(notice: Notice, sender: str, *, at: datetime) -> bool:
     """After the server's yes, be it a late one. False: somebody else has dealt with it."""
-    if notice.kind != Kind.DIGEST:
+    if not _has_others(notice):
         return write_sent(notice, sender, at=at)
     with transaction.atomic():
         sent = write_sent(notice, sender, at=at)
         if sent:
-            Notice.objects.bundled_in(notice).update(state=S.SENT, sent_at=at)
+            Notice.objects.sent_with(notice, at)
     return sent
+
+
+def _has_others(notice: Notice) -> bool:
+    """`digests.prepare` has fetched those that were joined; nobody joins what is held."""
+    return notice.kind == Kind.DIGEST or (notice.kind in JOINED and bool(notice.items.all()))
 
 
 def put_off(
@@ -119,8 +124,17 @@ def bury(notice: Notice, sender: str, reason: Reason, code: str = "") -> None:
 
 
 def drop(notice: Notice, sender: str) -> None:
-    """Its reason is gone; that it was not sent is recorded."""
-    _held(notice, sender, S.OWED).update(
+    """Its reason is gone; that it was not sent is recorded. Who was joined to it is still told."""
+    if notice.kind not in JOINED:
+        _drop(notice, sender)
+        return
+    with transaction.atomic():
+        if _drop(notice, sender):
+            Notice.objects.pass_on(notice)
+
+
+def _drop(notice: Notice, sender: str) -> int:
+    return _held(notice, sender, S.OWED).update(
         state=S.DROPPED, lease_until=None, error=Reason.NOT_OWED.value
     )
 
