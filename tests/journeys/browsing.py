@@ -20,6 +20,7 @@ SERIOUS = ("serious", "critical")
 OPTIONS = [
     "--no-sandbox",  # root may not use Chromium's own
     "--disable-dev-shm-usage",  # the shared memory of containers is too small
+    "--disable-smooth-scrolling",  # where the focus is can be seen at once
 ]
 
 

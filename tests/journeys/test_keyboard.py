@@ -1,13 +1,61 @@
-"""The lead goes through a list by keyboard alone, and asks what the keys do."""
+"""A day by keyboard alone: search, consultation, signature, a place asked for; a lead's list."""
 
 import pytest
+import time_machine
 from playwright.sync_api import Browser, expect
 
-from cases.states import Role
-from tests.factories import make_person
+from cases.models import Case
+from cases.states import CaseState, Role
+from tests.factories import MONDAY, Walk, make_person, make_place, make_school
+from tests.journeys.at_keys import Keys
 from tests.journeys.browsing import PASSWORD, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def look_round(keys: Keys) -> None:
+    """The first stop leads past the head; the keys explain themselves and let go again."""
+    keys.hit("Tab", "Enter")
+    expect(keys.page.locator("#content")).to_be_focused()
+    keys.hit("?")
+    expect(keys.page.locator("#shortcuts")).to_be_visible()
+    keys.hit("Escape")
+    expect(keys.page.locator("#shortcuts")).to_be_hidden()
+
+
+def hold_the_consultation(keys: Keys) -> None:
+    """From the search to what the family tells."""
+    keys.look_for("Muhammed")
+    keys.hit("j")
+    with keys.page.expect_navigation():
+        keys.hit("Enter")
+    for words in ("Familie einladen", "Beratung beginnen"):
+        keys.go(words)
+        keys.go(words)
+    keys.open(f"{keys.path.split('consultation')[0]}consultation/")
+    keys.enter(schooling="YEARS", years_of_schooling="5", latin_literacy="PARTIAL")
+    keys.go("Speichern und weiter zur Empfehlung")
+
+
+def test_a_child_is_brought_to_a_school_without_a_mouse(
+    browser: Browser, address: str, clock: time_machine.Traveller
+) -> None:
+    case = Walk(MONDAY, given_name="Mohamed").case
+    school = make_school(name="Gesamtschule am Fluss")
+    make_place(school)
+    make_person(username="kim", name="Frau Kim", password=PASSWORD)
+    keys = Keys(browser, address)
+    keys.come_in("kim")
+    look_round(keys)
+    hold_the_consultation(keys)
+    keys.enter(school_form_1="15", grade_1="7", support_form_1="PARTIAL")
+    keys.go("Unterschreiben")
+    keys.go("Schule anfragen")
+    keys.go(f"Anfragen: {school.name}")
+
+    assert Case.objects.get(pk=case.pk).state == CaseState.OFFERED
+    assert keys.unseen == []
+    assert keys.complaints == []
 
 
 def test_the_keys_go_through_a_list_and_say_what_they_do(browser: Browser, address: str) -> None:
