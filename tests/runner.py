@@ -7,13 +7,20 @@ import signal
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from tests import machine, postgres
 from workers.children import PAUSE, Child, Crew
 
 # Shown once is enough: they don't touch a database, or bring their own.
-ONCE = ["--ignore=tests/ops", "--ignore=tests/house"]
+# Those of tests/ops whose matter is the server itself are shown on it.
+OF_THE_SERVER = ("test_backup.py", "test_migrate.py")
+OPS = sorted(Path(__file__).with_name("ops").glob("test_*.py"))
+ONCE = [
+    "--ignore=tests/house",
+    *(f"--ignore=tests/ops/{one.name}" for one in OPS if one.name not in OF_THE_SERVER),
+]
 # Neighbours on the same server would be seen by these, so they follow when all others are done.
 TOGETHER, ALONE = [*ONCE, "-m", "not browser and not alone"], ["-n", "0", *ONCE, "-m", "alone"]
 NOTHING_COLLECTED = 5

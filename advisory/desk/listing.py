@@ -75,6 +75,13 @@ def kept(views: Iterable[SavedView], query: str) -> list[KeptView]:
     return [KeptView(view, view.query == query) for view in views]
 
 
+def query_without_words(asked: QueryDict) -> str:
+    """The same for a record that stays for ever: what somebody typed may be a child's name."""
+    wordless = asked.copy()
+    wordless["text"] = ""
+    return query_of(wordless)
+
+
 def query_of(asked: QueryDict) -> str:
     """The view in an address as it is kept: what is asked for, in one order, no page of it."""
     kept = QueryDict(mutable=True)

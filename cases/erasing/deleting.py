@@ -17,7 +17,9 @@ from cases.history import note
 from cases.knowing import timetable
 from cases.models import (
     Bounce,
+    Bulk,
     Case,
+    Caseload,
     Child,
     ContactAttempt,
     ErasedCount,
@@ -29,6 +31,7 @@ from cases.models import (
     Occurrence,
     Offer,
     Reading,
+    SavedView,
 )
 from cases.states import Channel, Holding
 from schools import places
@@ -87,6 +90,9 @@ def _delete(case: Case) -> int:
     """Everything of the case; rows that others point to come last."""
     child, household = case.child, case.child.household
     Erasing.objects.create(case_key=case.pk)
+    # Words that were written for several cases at once may speak of this one.
+    Caseload.objects.filter(cases__case=case).update(note="")
+    Bulk.objects.filter(rows__case=case).update(said={})
     for offer in case.offers.holding_a_place():
         _let_go(offer)
     Notice.objects.part(case)
@@ -99,6 +105,7 @@ def _delete(case: Case) -> int:
             Offer.objects.filter(case=case),
             Case.objects.filter(pk=case.pk),
             Child.objects.filter(pk=child.pk),
+            SavedView.objects.naming(case.number),
         )
     )
     if not household.children.exists():

@@ -16,6 +16,10 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         seen = self.filter(Q(owner=person_id) | Q(is_shared=True)).select_related("owner")
         return seen.order_by("name", "pk")
 
+    def naming(self, number: str) -> Self:
+        """Views that were made for one case."""
+        return self.filter(Q(query__contains=number) | Q(name__contains=number))
+
     def of_owner(self, person_id: int) -> Self:
         """One's own."""
         return self.filter(owner=person_id)

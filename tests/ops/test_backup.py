@@ -13,10 +13,14 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from pytest_django import Settings
 
 from advisory.desk.models import Advisor
+from cases.actors import Actor
+from cases.erasing.deleting import erase_due
+from cases.history.sealing import seal
 from cases.states import CaseState
-from tests.factories import MONDAY, Walk, make_person
+from tests.factories import DAY, MONDAY, Walk, make_person
 from workers.setting_up import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,6 +85,27 @@ def test_a_backup_restored_elsewhere_sends_what_is_owed_once(
     assert call(elsewhere, "-c", DELIVER).split() == ["3", "3", "0"]
     mails = [file.read_text() for file in (tmp_path / "elsewhere" / "mail").iterdir()]
     assert len(set(re.findall(r"(?m)^Message-ID: (.*)$", "\n".join(mails)))) == 3
+
+
+def test_a_restored_backup_loses_again_what_was_deleted_since_and_its_history_is_whole(
+    tmp_path: Path, elsewhere: dict[str, str], settings: Settings
+) -> None:
+    settings.DATA_DIR = tmp_path / "elsewhere"
+    Walk(MONDAY).to(CaseState.INVITED)
+    gone = Walk(MONDAY)
+    gone.to(CaseState.CLOSED)
+    seal(gone.at)
+    made = back_up(tmp_path)
+    at = gone.at + 800 * DAY
+    assert [one.case_key for one in erase_due(by=Actor.clock(), at=at)] == [gone.case.pk]
+
+    said = call(elsewhere, "manage.py", "restore", str(made))
+    assert "1 cases deleted again" in said
+    count, *sent = call(elsewhere, "-c", DELIVER).split()
+    assert (count, sent[1]) == ("1", "0")
+    assert int(sent[0]) >= 1
+    assert "History is whole" in call(elsewhere, "manage.py", "verify_history")
+    assert "deleted again" not in call(elsewhere, "manage.py", "prepare")
 
 
 def test_a_backup_that_was_changed_is_refused(tmp_path: Path) -> None:

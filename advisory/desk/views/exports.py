@@ -44,13 +44,15 @@ def take(request: HttpRequest) -> HttpResponse:
     if not may_export(me.actor) or not form.is_valid():
         raise Http404
     said = form.cleaned_data
-    query = listing.query_of(QueryDict(said["view"]))
+    asked = QueryDict(said["view"])
+    query = listing.query_of(asked)
     rows = _rows(query, me)
     if len(rows) > MOST:
         told = _("These are more than %(n)s cases: narrow the view down before you take it out.")
         messages.error(request, told % {"n": MOST})
         return redirect(f"{reverse('desk:worklist')}?{query}")
-    taken = Taken(said["format"], len(rows), said["with_names"], query)
+    kept = listing.query_without_words(asked)
+    taken = Taken(said["format"], len(rows), said["with_names"], kept)
     record_export(taken, by=me.actor, at=me.now)
     return _file(exporting.write(rows, taken.format, with_names=taken.with_names), taken, me)
 
