@@ -1,8 +1,7 @@
 """Migrations give way to people at work, and come through all the same."""
 
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 
@@ -18,16 +17,17 @@ APP, BEFORE = "mfa", "0002"
 
 
 @contextmanager
-def busy(seconds: float) -> Iterator[None]:
-    """Somebody holds the table of the migration for so long."""
-    taken = threading.Event()
+def busy(enough: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    """Somebody holds the table of the migration until it is enough, or until the end."""
+    taken, over = threading.Event(), threading.Event()
 
     def hold() -> None:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("BEGIN; LOCK TABLE mfa_authenticator")
                 taken.set()
-                time.sleep(seconds)
+                while not (enough() or over.wait(0.05)):
+                    pass
                 cursor.execute("ROLLBACK")
         finally:
             connection.close()
@@ -38,6 +38,7 @@ def busy(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
+        over.set()
         thread.join()
 
 
@@ -53,7 +54,7 @@ def impatient(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 @pytest.mark.usefixtures("impatient")
 def test_a_busy_table_delays_a_migration_and_no_more() -> None:
     said = StringIO()
-    with busy(2.0):
+    with busy(lambda: "letting others pass" in said.getvalue()):
         call_command("migrate", APP, BEFORE, stdout=said)
     assert "letting others pass" in said.getvalue()
     with connection.cursor() as cursor:
@@ -64,5 +65,5 @@ def test_a_busy_table_delays_a_migration_and_no_more() -> None:
 @pytest.mark.usefixtures("impatient")
 def test_a_table_that_stays_busy_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrate, "TRIES", 1)
-    with busy(2.0), pytest.raises(OperationalError, match="lock timeout"):
+    with busy(), pytest.raises(OperationalError, match="lock timeout"):
         call_command("migrate", APP, BEFORE, verbosity=0)
