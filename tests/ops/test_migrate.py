@@ -1,6 +1,7 @@
 """Migrations give way to people at work, and come through all the same."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -16,23 +17,24 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 APP, BEFORE = "mfa", "0002"
 
 
+def hold(taken: threading.Event, enough: Callable[[], bool]) -> None:
+    """Hold the table of the migration until it is enough."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN; LOCK TABLE mfa_authenticator")
+            taken.set()
+            while not enough():
+                time.sleep(0.05)
+            cursor.execute("ROLLBACK")
+    finally:
+        connection.close()
+
+
 @contextmanager
 def busy(enough: Callable[[], bool] = lambda: False) -> Iterator[None]:
-    """Somebody holds the table of the migration until it is enough, or until the end."""
+    """Somebody holds the table until it is enough, or until the end."""
     taken, over = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("BEGIN; LOCK TABLE mfa_authenticator")
-                taken.set()
-                while not (enough() or over.wait(0.05)):
-                    pass
-                cursor.execute("ROLLBACK")
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=hold)
+    thread = threading.Thread(target=hold, args=(taken, lambda: enough() or over.is_set()))
     thread.start()
     taken.wait(10)
     try:
