@@ -52,6 +52,8 @@ LOGGING: dict[str, Any] = {
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
+        # It quotes what a stranger wrote there; the refusal itself is told as a bad request.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # What draws PDF tells of every step.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},

@@ -76,6 +76,7 @@ def through_all_doors(walk: Walk, client: Client) -> None:
     software.post(f"offers/{walk.offer.pk}/decline", {"reason": "OTHER", "text": FAMILY})
     client.get(f"/api/v1/offers/{FAMILY}")
     client.get(f"/nowhere/{FAMILY}")
+    client.get("/", headers={"host": FAMILY})
 
 
 def test_no_name_that_goes_through_the_doors_is_in_a_log(log: StringIO, client: Client) -> None:
