@@ -44,6 +44,7 @@ from cases.models import (
     Occurrence,
     Offer,
     Reading,
+    Restriction,
     RightsRequest,
     SavedView,
     Step,
@@ -86,6 +87,10 @@ def around(walk: Walk) -> None:
     RightsRequest.objects.create(
         case=case, kind="ACCESS", received_on=at.date(), due_on=at.date() + DAY, state="GRANTED",
         created_at=at, created_by=other, decided_at=at, decided_by=other,
+    )  # fmt: skip
+    Restriction.objects.create(
+        case=case, ground="CLAIMS", reason="x", since=at, user=other,
+        told_on=at.date(), lift_reason="x", lifted_at=at, lifted_by=other,
     )  # fmt: skip
     case.notices.earliest("created_at").tries.create(at=at, took_ms=1)
     SavedView.objects.create(
