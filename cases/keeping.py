@@ -1,4 +1,4 @@
-"""What school and office are told about keys and webhooks: no matter of any one child."""
+"""What school and office are told of keys, webhooks and links: no matter of any one child."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -13,6 +13,10 @@ from schools.models import ApiKey, School, Webhook
 BEFORE_THE_END = (30, 7, 1)
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+# What an expired link had opened; a new one opens the same.
+TODAY, PLACES, KEYS = "new_link:today", "new_link:places", "new_link:keys"
+# A new link is sent at most once in an hour for each purpose, and so often in a day.
+HOUR_SECONDS, NEW_LINKS_A_DAY = 3600, 5
 # Who looks after keys and webhooks in the office.
 KEEPERS = (Role.LEAD, Role.ADMIN)
 
@@ -43,6 +47,22 @@ def tell_of_silence(hook: Webhook, *, at: datetime) -> None:
     rule, nth = f"hook:{hook.pk.hex}", int((at - hook.created_at) / MINUTE)
     to_school = _to_school(hook.school, Kind.WEBHOOK_OFF, rule, nth, at)
     _write([to_school, *_to_office(Directory(), Kind.SCHOOL_WEBHOOK_OFF, rule, nth, at)])
+
+
+def send_new_link(number: str, rule: str, *, at: datetime) -> None:
+    """Owe the school a new link, to its registered address: there is no other way to ask.
+
+    Nothing is told back: whether there is such a school and whether it has asked just now is the
+    same to whoever holds an old link.
+    """
+    school = School.objects.active().filter(number=number).first()
+    if school is None:
+        return
+    today = Notice.objects.filter(
+        kind=Kind.NEW_LINK, recipient=f"school:{number}", created_at__gt=at - DAY
+    )
+    if today.count() < NEW_LINKS_A_DAY:
+        _write([_to_school(school, Kind.NEW_LINK, rule, int(at.timestamp() // HOUR_SECONDS), at)])
 
 
 def rule_of_key(key: ApiKey) -> str:

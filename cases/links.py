@@ -25,7 +25,11 @@ class BadLink(ValueError):
 
 
 class OldLink(BadLink):
-    """The link was good once; a newer mail brings a new one."""
+    """The link was good once; a newer mail brings a new one. `number`: the school it was for."""
+
+    def __init__(self, number: str = "") -> None:
+        super().__init__()
+        self.number = number
 
 
 def office_link(offer: Offer) -> str:
@@ -98,7 +102,7 @@ def _sign_until(purpose: str, number: str, until: date) -> str:
 def _read_until(purpose: str, token: str, today: date) -> str:
     number, _dash, until = _read(purpose, token).partition("-")
     if not until or int(until) < today.toordinal():
-        raise OldLink
+        raise OldLink(number)
     return number
 
 

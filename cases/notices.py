@@ -68,6 +68,7 @@ class Kind(TextChoices):
     SCHOOL_WEBHOOK_OFF = "school_webhook_off", _("A webhook of a school was switched off")
     CASELOAD_OFFERED = "caseload_offered", _("Cases are handed over to you")
     CASELOAD_ANSWERED = "caseload_answered", _("Answer to a hand-over of cases")
+    NEW_LINK = "new_link", _("New link for a school")
     WEBHOOK_TEST = "webhook_test", _("Test of a webhook")
 
 
@@ -220,13 +221,13 @@ SCHOOL_KINDS = frozenset(
         Kind.KEY_MADE,
         Kind.KEY_ENDS,
         Kind.WEBHOOK_OFF,
+        Kind.NEW_LINK,
     }
 )
 # What somebody has just asked for with a step of their own comes at once and on its own.
-# So does what concerns the software of a school and not its pupils: seldom, and with a link of its
-# own.
+# So does what concerns the software of a school: seldom, and with a link of its own.
 OF_SOFTWARE = frozenset({Kind.KEY_MADE, Kind.KEY_ENDS, Kind.WEBHOOK_OFF})
-RECEIPTS = frozenset({Kind.ANSWER_RECEIVED}) | OF_SOFTWARE
+RECEIPTS = frozenset({Kind.ANSWER_RECEIVED, Kind.NEW_LINK}) | OF_SOFTWARE
 # Neither is chosen by anybody, and the root goes to an address of the settings.
 OF_NOBODY = frozenset({Kind.DIGEST, Kind.WEBHOOK_TEST, Kind.DAILY_ROOT})
 STAFF_KINDS = frozenset(Kind) - FAMILY_KINDS - SCHOOL_KINDS - OF_NOBODY
@@ -238,7 +239,6 @@ LANGUAGES_OF: dict[Kind, tuple[str, ...]] = {
     **dict.fromkeys(STAFF_KINDS, ("de", "en")),
     Kind.DIGEST: ("de", "en"),
     Kind.DAILY_ROOT: ("de",),
-    # Only ever read by software.
     Kind.WEBHOOK_TEST: (),
 }
 

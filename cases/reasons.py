@@ -268,5 +268,6 @@ STILL_OWED: dict[Kind, Question] = {
     Kind.SCHOOL_WEBHOOK_OFF: asked_for,
     Kind.CASELOAD_OFFERED: asked_for,
     Kind.CASELOAD_ANSWERED: always,
+    Kind.NEW_LINK: always,
     Kind.WEBHOOK_TEST: always,
 }

@@ -155,6 +155,12 @@ def _school_until(notice: Notice) -> tuple[str, date]:
     return _school_number(notice), day_of(notice.deliver_at) + LINK_LASTS
 
 
+# A new link opens what the expired one opened.
+NEW_LINKS: dict[str, Callable[[str, date], str]] = {
+    keeping.TODAY: digest_link,
+    keeping.PLACES: places_link,
+    keeping.KEYS: keys_link,
+}
 # Where the notices that belong to no case lead.
 LINK_OF: dict[Kind, Callable[[Notice], str]] = {
     Kind.CAPACITY_OLD: lambda notice: places_link(*_school_until(notice)),
@@ -166,6 +172,7 @@ LINK_OF: dict[Kind, Callable[[Notice], str]] = {
     Kind.SCHOOL_KEY_ENDS: _keys_page,
     Kind.WEBHOOK_OFF: lambda notice: keys_link(*_school_until(notice)),
     Kind.SCHOOL_WEBHOOK_OFF: _keys_page,
+    Kind.NEW_LINK: lambda notice: NEW_LINKS[notice.rule](*_school_until(notice)),
     Kind.CASELOAD_OFFERED: _caseload_page,
     Kind.CASELOAD_ANSWERED: _caseload_page,
 }

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.calendars import Calendar, add_days, day_of
 from cases.deadlines import LEGS, RULES, Anchor
 from cases.models import Offer
 from cases.moves import MOVES, Event
 from cases.news import HOOKS
 from cases.notices import OWED, SCHOOL_IS_TOLD, Kind, To
 from cases.pupil import FORMATS
+from cases.pupil.reach import FILLED, MISSING
 from cases.replies import REPLIES
 from cases.states import DISCLOSED, LIVE, OfferState
+from schools import clock
 from schools.api import limits, wire
 from schools.api.errors import PROBLEMS
 from schools.api.requests import LARGEST_PAGE
@@ -111,9 +115,12 @@ def context() -> dict[str, Any]:
         "news": list(news()),
         "problems": [(code, *told) for code, told in PROBLEMS.items()],
         "formats": [(one, FORMAT_WORDS[one.name]) for one in FORMATS.values()],
+        "filled": FILLED,
+        "missing": MISSING,
         "scopes": [(scope.value, scope.label) for scope in Scope],
         "limits": _limits(),
         "api": f"{settings.BASE_URL}/api/v1",
+        "school_day": _school_day().isoformat(),
         "is_sandbox": settings.SANDBOX,
     }
 
@@ -167,6 +174,11 @@ def news() -> Iterator[News]:
 
 def _told(when: str | Promise, kind: Kind) -> News:
     return News(when, kind, HOOKS.get(kind))
+
+
+def _school_day() -> date:
+    """A first day that an example can name without being refused."""
+    return add_days(day_of(clock.now()), 1, Calendar.SCHOOL_DAYS)
 
 
 def _limits() -> list[tuple[str | Promise, str]]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import IO, Any, NoReturn
 
 from django.utils.http import parse_etags
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser, JSONParser
@@ -28,6 +29,7 @@ class TooLarge(APIException):
     """More than any answer of a school needs."""
 
     status_code = 413
+    default_detail = _("A body has at most 256 KiB.")
 
 
 class StrictJSONParser(JSONParser):

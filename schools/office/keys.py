@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
+from cases import keeping
 from cases.actions.keys import end_key
 from cases.actors import Actor
 from cases.calendars import day_of
@@ -22,6 +23,8 @@ from schools.office.views import LinkPage
 @method_decorator(login_not_required, name="dispatch")
 class KeysPage(LinkPage):
     """The keys of one school; each can be ended here, none can be made."""
+
+    new_link = keeping.KEYS
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show them. Mail scanners follow links too: nothing is ended by looking."""

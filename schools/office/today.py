@@ -21,8 +21,6 @@ SHOWN = timedelta(days=14)
 class TodayPage(LinkPage):
     """One mail, one link, one page: requests, questions about the first day, what has ended."""
 
-    http_method_names = ["get", "head"]
-
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show it; each line leads to the page on which it is answered."""
         at = clock.now()
@@ -36,6 +34,8 @@ class TodayPage(LinkPage):
         link = places_link(school.number, day_of(at) + LINK_LASTS)
         context = {"school": school, "places_link": link, **chapters}
         return render(request, "office/today.html", context)
+
+    post = get
 
 
 def _chapter(offer: Offer, at: datetime) -> str:

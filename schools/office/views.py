@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views import View
 
-from cases import replies
+from cases import keeping, replies
 from cases.actions.records import report_places
 from cases.actors import Actor
 from cases.calendars import day_of, last_day_of
@@ -50,14 +50,16 @@ class LinkPage(View):
     """A page that is reached by a signed link; a wrong link has a page of its own."""
 
     http_method_names = ["get", "head", "post"]
+    # What a new link opens when this one has expired.
+    new_link = keeping.TODAY
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer, and let nobody keep or index the page."""
         response: HttpResponseBase
         try:
             response = super().dispatch(request, *args, **kwargs)
-        except OldLink:
-            response = _plain(request, "old", HTTPStatus.GONE)
+        except OldLink as old:
+            response = self._old(request, old.number)
         except BadLink:
             response = _plain(request, "forged", HTTPStatus.NOT_FOUND)
         except (Offer.DoesNotExist, School.DoesNotExist):
@@ -65,6 +67,14 @@ class LinkPage(View):
         for name, value in HEADERS.items():
             response.headers[name] = value
         return response
+
+    def _old(self, request: HttpRequest, number: str) -> HttpResponse:
+        """The way to a new link: to the registered address alone, the same for whoever asks."""
+        is_asked = request.method == "POST" and "new_link" in request.POST
+        if is_asked:
+            keeping.send_new_link(number, self.new_link, at=clock.now())
+        why, status = ("asked", HTTPStatus.OK) if is_asked else ("old", HTTPStatus.GONE)
+        return _plain(request, why, status)
 
 
 class AnswerPage(LinkPage):
@@ -100,6 +110,8 @@ class AnswerPage(LinkPage):
 class PlacesPage(LinkPage):
     """How many children the school can still take: numbers in a table, done."""
 
+    new_link = keeping.PLACES
+
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show what is known."""
         return _places_page(request, PlacesForm(_school(token)))
@@ -125,7 +137,7 @@ def _offer(token: str, at: datetime) -> Offer:
     offer: Offer = Offer.objects.with_all_told().get(pk=read_office_token(token))
     over_since = max(offer.changed_at, offer.expires_at)
     if not replies.answers_now(offer, at) and over_since + LINK_LASTS < at:
-        raise OldLink
+        raise OldLink(offer.school.number)
     return offer
 
 

@@ -1,16 +1,19 @@
 """The guide for vendors says what the program's tables say, in German and in English."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from cases.deadlines import RULES
 from cases.models import Offer
 from cases.news import HOOKS
 from cases.notices import OWED, To
-from cases.pupil import FORMATS
+from cases.pupil import FORMATS, xschule
+from cases.pupil.reach import FILLED, MISSING
 from cases.states import OfferState
 from schools.api import guide
 from schools.api.errors import PROBLEMS
@@ -75,3 +78,22 @@ def test_the_page_is_there_without_a_key_and_needs_nothing_forbidden(language: s
         for address in re.findall(r'(?:src|href)="([^"]+)"', html)
     )
     assert "Acceptance" not in html or language == "en"
+
+
+def test_how_far_xschule_reaches_is_told_in_the_guide_and_in_the_documentation() -> None:
+    html, written = page(), (settings.BASE_DIR / "docs/api.md").read_text()
+    ours = [*(name for name, _element, _codes in FILLED), *(name for name, _why in MISSING)]
+    elements = [element for _name, element, _codes in FILLED]
+
+    assert [one for one in (*ours, *elements) if f"<code>{one}</code>" not in html] == []
+    assert [one for one in (*ours, *elements) if f"`{one}" not in written] == []
+    made = Path(xschule.__file__).read_text()
+    parts = {part for one in elements for way in one.split(", ") for part in way.split("/")}
+    assert [part for part in parts if f'"{part}"' not in made] == []
+
+
+@pytest.mark.parametrize("path", ["//api/v1/offers", "/api", "/sandbox/offers", "/api/v1/offers/"])
+def test_software_that_calls_a_wrong_address_is_told_so_in_json(path: str) -> None:
+    answer = Client().get(f"http://testserver{path}")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert "Allow" not in answer

@@ -65,6 +65,7 @@ def _seldom() -> None:
         (Kind.ALARM, "detector", "role:ADMIN", None),
         (Kind.DELETION_NEAR, "deletion", "role:DPO", None),
         (Kind.DAILY_ROOT, "root", "keeper", None),
+        (Kind.NEW_LINK, "new_link:places", to_school, None),
         (Kind.KEY_MADE, of_key, to_school, None),
         (Kind.KEY_ENDS, of_key, to_school, None),
         (Kind.SCHOOL_KEY_ENDS, of_key, "role:LEAD", None),

@@ -1,6 +1,6 @@
 """The description of the API, its page for people, and the answer to every other address."""
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
@@ -94,6 +94,7 @@ class Nowhere(APIView):
     authentication_classes: list[Any] = []
     permission_classes: list[Any] = []
     schema = None
+    default_response_headers: ClassVar[dict[str, str]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> NoReturn:
         """There is nothing here, by whatever method. Raises NotFound."""
