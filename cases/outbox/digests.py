@@ -60,6 +60,8 @@ def carries(notice: Notice) -> bool:
 def weed(digest: Notice, *, at: datetime) -> bool:
     """Drop from a digest what has been solved since; False when nothing is left to tell."""
     items = list(digest.items.all())
+    if not items:
+        return False
     gone = _drop_needless(items, at) | _take_out_held(digest)
     if gone:
         with_fewer = [item for item in items if item.pk not in gone]
