@@ -36,6 +36,7 @@ class Kind(TextChoices):
     OFFER = "offer", _("Place request")
     OFFER_REMINDER = "offer_reminder", _("Reminder of a place request")
     OFFER_WITHDRAWN = "offer_withdrawn", _("Place request withdrawn")
+    DATA_CORRECTED = "data_corrected", _("Data of a pupil were corrected")
     OFFER_EXPIRED = "offer_expired", _("Place request expired")
     QUERY_ANSWERED = "query_answered", _("Answer to a question of the school")
     ANSWER_RECEIVED = "answer_received", _("Proof of an answer")
@@ -194,6 +195,7 @@ LEVELS: dict[int, tuple[Owed, ...]] = {
 
 # Whenever an open place request or a promised place ends for another reason, the school is told.
 SCHOOL_IS_TOLD = Owed(Kind.OFFER_WITHDRAWN, To.SCHOOL)
+DATA_CORRECTED = Owed(Kind.DATA_CORRECTED, To.SCHOOL)
 
 FAMILY_KINDS = frozenset(
     {
@@ -212,6 +214,7 @@ SCHOOL_KINDS = frozenset(
         Kind.OFFER,
         Kind.OFFER_REMINDER,
         Kind.OFFER_WITHDRAWN,
+        Kind.DATA_CORRECTED,
         Kind.OFFER_EXPIRED,
         Kind.QUERY_ANSWERED,
         Kind.ANSWER_RECEIVED,

@@ -238,6 +238,7 @@ STILL_OWED: dict[Kind, Question] = {
     Kind.OFFER: waits_for_answer,
     Kind.OFFER_REMINDER: school_is_silent,
     Kind.OFFER_WITHDRAWN: always,
+    Kind.DATA_CORRECTED: offer_in(OfferState.ACCEPTED, OfferState.FULFILLED),
     Kind.OFFER_EXPIRED: always,
     Kind.QUERY_ANSWERED: waits_for_answer,
     Kind.ANSWER_RECEIVED: always,

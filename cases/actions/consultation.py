@@ -8,6 +8,7 @@ from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from cases import ledger
+from cases.actions.correcting import tell_receiver
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.languages import letter_language
@@ -144,6 +145,7 @@ def correct_birth_date(
         child.birth_date = correction.birth_date
         child.birth_date_precision = correction.precision
         child.save()
+        tell_receiver(step, ["child.birth_date"])
         note_document(step, correction.document, DocumentStatus.SEEN, day_of(at))
         step.case.recommendation_stale = True
 

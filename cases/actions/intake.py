@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import ledger
 from cases.access import Area, may_write
+from cases.actions.correcting import tell_receiver
 from cases.actions.endings import close
 from cases.actors import Actor
 from cases.calendars import day_of
@@ -111,7 +112,9 @@ def amend(
         if "birth_date" in changes.get("child", {}) and step.case.state in WITH_AGE_RULES:
             raise Invalid("birth_date", _("Use “Correct birth date”: age rules run again."))
         _check_areas(changes, by)
-        step.details = {"fields": sorted(_apply(step.case, changes))}
+        changed = _apply(step.case, changes)
+        step.details = {"fields": sorted(changed)}
+        tell_receiver(step, changed)
 
 
 def save_guardian(
@@ -128,9 +131,12 @@ def save_guardian(
         household = step.case.child.household
         known = household.guardians.filter(pk=guardian_id or 0).first()
         guardian = known or Guardian(household=household)
-        for name, value in _callable_number(fields).items():
+        said = _callable_number(fields)
+        other = [name for name, value in said.items() if getattr(guardian, name, None) != value]
+        for name, value in said.items():
             setattr(guardian, name, value)
         guardian.save()
+        tell_receiver(step, [f"guardian.{name}" for name in other])
         step.details = {"guardian": guardian.pk, "fields": sorted(fields)}
     return guardian
 

@@ -8,6 +8,7 @@ from cases import outbox
 from cases.actions.answers import ask_back, report_move, revoke
 from cases.actions.assignment import Decision, assign
 from cases.actions.caseloads import hand_over_cases
+from cases.actions.intake import amend
 from cases.actions.placement import Request, answer_query, withdraw_offer
 from cases.actions.rights import Asked, record_request
 from cases.models import Case, Notice, RightsRequest
@@ -33,6 +34,7 @@ def every_notice(**child: Any) -> dict[Kind, Notice]:
     _ask_and_recall(**child)
     _ask_back_and_withdraw(**child)
     _assign(**child)
+    _correct(**child)
     # Whoever has not been walked on waits long enough for every reminder.
     for state in (S.INVITED, S.APPOINTMENT_SCHEDULED, S.OFFERED, S.PLACED):
         Walk(**child).to(state)
@@ -100,6 +102,12 @@ def _ask_and_recall(**child: Any) -> None:
     assert offer is not None
     report_move(offer, town="Bochum", by=walk.by_school(), at=walk.later())
     revoke(offer, reason="Klasse geschlossen", by=walk.by_school(), at=walk.later())
+
+
+def _correct(**child: Any) -> None:
+    walk = Walk(**child)
+    walk.to(S.ENROLLED)
+    amend(walk.case, {"child": {"birth_place": "Aleppo"}}, by=walk.by, at=walk.later())
 
 
 def _ask_back_and_withdraw(**child: Any) -> None:
