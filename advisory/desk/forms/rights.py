@@ -87,7 +87,7 @@ class ActForm(forms.Form):
     """One thing done with a request."""
 
     def __init__(self, data: Any, who: Visitor, request: RightsRequest) -> None:
-        super().__init__(data, prefix=self.act)
+        super().__init__(data, prefix=self.act, initial={"identity": request.identity})
         self.who, self.request = who, request
 
     act = ""
@@ -113,7 +113,7 @@ class ActForm(forms.Form):
 class IdentityForm(ActForm):
     """How it is known that this person may ask."""
 
-    act, title, button = "identity", _("Check who asks"), _("Note")
+    act, title, button = "identity", _("Check who asks"), _("Keep it")
     identity = forms.ChoiceField(
         label=_("Who asks has shown"), choices=RightsRequest.Identity.choices
     )
