@@ -20,7 +20,7 @@ from cases.printing import draw
 from cases.processing import USES, fields_of
 from cases.processing.labels import label_of, model_label
 from cases.refusals import Code, Refused
-from cases.rights.blacking import Others
+from cases.rights.blacking import BLACK, Others
 from cases.rights.saying import Said, say, words_of
 from cases.rights.sources import SOURCES
 from cases.states import CaseState
@@ -101,7 +101,7 @@ def copy_of(case: Case, *, receiver: Guardian | None, by: Actor, at: datetime) -
         at,
         receiver.name if receiver else _("the child, or somebody who acts for it"),
         others.household_is_blocked,
-        list(_about(case)),
+        [*_about(case), (_("Receivers"), _receivers(cases, others))],
         list(_chapters(cases, others)),
     )
 
@@ -133,6 +133,18 @@ def _about(case: Case) -> Iterator[tuple[str, str]]:
     yield _("Decisions by machines"), _("There are none: people decide about your child.")
     yield _("Other countries"), _("Nothing is passed on to other countries.")
     yield _("Data protection officer (Art. 37)"), settings.DPO_CONTACT
+
+
+def _receivers(cases: list[Case], others: Others) -> str:
+    """Every school that was asked or told, by name (Art. 15 (1) (c) DSGVO); none under a block."""
+    asked = {
+        offer.school.label
+        for case in cases
+        for offer in case.offers.select_related("school").order_by("sent_at")
+    }
+    if others.household_is_blocked:
+        return BLACK if asked else _("nobody")
+    return "; ".join(sorted(asked)) or _("nobody")
 
 
 def _kept(case: Case) -> str:

@@ -122,6 +122,7 @@ def test_what_is_about_the_child_is_whole() -> None:
     assert walk.school is not None
     assert value(made, "cases.Offer", "school") == walk.school.label
     assert "§ 8 TIntG NRW" in everything(made)
+    assert walk.school.label in made.about[-1][1]
 
 
 def test_nobody_else_is_in_it() -> None:
