@@ -264,8 +264,7 @@ WHEN_UNSURE: dict[Kind, Unsure] = {
 
 # What goes out although the case may only be stored (Art. 18 DSGVO): who has to answer hears of it,
 # and a school that its request has ended (Art. 19).
-OF_RIGHTS = frozenset({Kind.RIGHT_ASKED, Kind.RIGHT_DUE, Kind.RIGHT_OVERDUE})
-PASSES_RESTRICTION = OF_RIGHTS | {Kind.OFFER_WITHDRAWN}
+PASSES_RESTRICTION = {Kind.RIGHT_ASKED, Kind.RIGHT_DUE, Kind.RIGHT_OVERDUE, Kind.OFFER_WITHDRAWN}
 
 # How a person hears of each kind who has not chosen otherwise.
 STAFF_TIMING: dict[Kind, Timing] = {
