@@ -262,8 +262,7 @@ WHEN_UNSURE: dict[Kind, Unsure] = {
     kind: Unsure.PARK if kind in PARKED_WHEN_UNSURE else Unsure.AGAIN for kind in Kind
 }
 
-# What goes out although the case may only be stored (Art. 18 DSGVO): who has to answer hears of it,
-# and a school that its request has ended (Art. 19).
+# What goes out although the case may only be stored (Art. 18, 19 DSGVO).
 PASSES_RESTRICTION = {Kind.RIGHT_ASKED, Kind.RIGHT_DUE, Kind.RIGHT_OVERDUE, Kind.OFFER_WITHDRAWN}
 
 # How a person hears of each kind who has not chosen otherwise.
