@@ -52,8 +52,21 @@ ACCOUNT_SESSION_REMEMBER = False  # the cookie ends with the browser, the sessio
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * (STEP_UP_MINUTES or 15)
 # A whole town hall comes from one address.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,3/h/key",
+    "reset_password_from_key": "20/m/ip",
+}
+# A link for a new password works once and for an hour; whoever has no account is written nothing.
+PASSWORD_RESET_TIMEOUT = 3600
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
+MFA_FORMS = {
+    "authenticate": "advisory.desk.forms.factors.CodeForm",
+    "reauthenticate": "advisory.desk.forms.factors.CodeAgainForm",
+}
 MFA_ADAPTER = "advisory.desk.entrance.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -2,9 +2,12 @@
 
 import base64
 import hashlib
+import logging
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -15,18 +18,35 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from advisory.desk import session_end
+from advisory.desk.accounts import keep_little
+from advisory.desk.browsers import in_short
 from advisory.desk.lockout import remember_device
 from advisory.desk.models import Advisor
 from cases.actors import Actor
 from cases.history import note
 from cases.models import Occurrence
+from cases.states import Door
 
+log = logging.getLogger("einstieg.log_in")
 PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+# What the library says after a change, and what is remembered of it.
+CHANGES = {
+    "mfa/email/totp_activated": Occurrence.What.FACTOR_SET,
+    "mfa/email/webauthn_added": Occurrence.What.FACTOR_SET,
+    "mfa/email/recovery_codes_generated": Occurrence.What.FACTOR_SET,
+    "mfa/email/totp_deactivated": Occurrence.What.FACTOR_REMOVED,
+    "mfa/email/webauthn_removed": Occurrence.What.FACTOR_REMOVED,
+    "account/email/password_changed": Occurrence.What.PASSWORD_CHANGED,
+    "account/email/password_set": Occurrence.What.PASSWORD_CHANGED,
+    "account/email/password_reset": Occurrence.What.PASSWORD_CHANGED,
+}
 BY_THE_CITY = "socialaccount"
 
 
@@ -54,9 +74,53 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]
         by = Actor.staff(user.pk, ())
         note(Occurrence.What.LOGIN, f"user:{user.pk}", by=by, at=timezone.now())
 
+    def logout(self, request: HttpRequest) -> None:
+        """Let this person out."""
+        remember_log_out(request)
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Remember whose log-in was refused; a name that nobody has only as a digest."""
+        typed = str(credentials.get("username") or "").replace("\0", "").strip().lower()
+        person = Advisor.objects.named(typed)
+        about = f"user:{person.pk}" if person else f"name:{digest(typed)}"
+        by = Actor(frozenset(), Door.DESK)
+        note(Occurrence.What.LOGIN_FAILED, about, by=by, at=timezone.now(), how="password")
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Advisor,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Remember changes of what proves who somebody is; the library calls it after each."""
+        if what := CHANGES.get(template_prefix):
+            by = Actor.staff(user.pk, ())
+            note(what, f"user:{user.pk}", by=by, at=timezone.now(), how=template_prefix[-30:])
+        super().send_notification_mail(template_prefix, user, context, email)
+
+    def send_password_reset_mail(self, user: Advisor, email: str, context: dict[str, Any]) -> None:
+        """Only where a password opens anything: not for who comes in by the city's log-in alone."""
+        if settings.OIDC_URL and not user.has_usable_password():
+            return
+        with translation.override(user.language):
+            super().send_password_reset_mail(user, email, context)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At the address of this installation, whatever host the request named."""
+        there = str(super().get_reset_password_from_key_url(key))
+        return f"{settings.BASE_URL}{urlsplit(there).path}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send it beside the answer: how long that takes must not tell whether somebody exists."""
+        message = self.render_mail(template_prefix, email, context)
+        threading.Thread(target=_send, args=[message], daemon=True).start()
+
     def post_login(self, request: HttpRequest, user: Advisor, **kwargs: Any) -> HttpResponseBase:
         """Speak the language of this person unless another was chosen; know the device again."""
         response: HttpResponseBase = super().post_login(request, user, **kwargs)
+        keep_little(request.session.session_key, in_short(request.headers.get("User-Agent", "")))
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax")
         remember_device(response, user)
@@ -73,6 +137,13 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]
         """Greet nobody; the rest is said."""
         if not (message_template or "").endswith("logged_in.txt"):
             super().add_message(request, level, message_template, *args, **kwargs)
+
+
+def remember_log_out(request: HttpRequest) -> None:
+    """Somebody goes by themselves."""
+    if isinstance(request.user, Advisor):
+        by = Actor.staff(request.user.pk, ())
+        note(Occurrence.What.LOGOUT, f"user:{request.user.pk}", by=by, at=timezone.now())
 
 
 class CityEntrance(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -117,6 +188,18 @@ def came_by_the_city(request: HttpRequest, person: Advisor, *, within: float | N
     since = time.time() - within if within is not None else 0.0
     records = get_authentication_records(request, person)
     return any(one["method"] == BY_THE_CITY and one["at"] >= since for one in records)
+
+
+def _send(message: EmailMessage) -> None:
+    try:
+        message.send()
+    except OSError as trouble:
+        log.warning("A link for a new password was not sent: %s", type(trouble).__name__)
+
+
+def digest(typed: str) -> str:
+    """What was typed, so that the same can be known again and nobody can read it."""
+    return salted_hmac("refused log-in", typed, algorithm="sha256").hexdigest()[:24]
 
 
 def _claimed(sociallogin: SocialLogin) -> str:

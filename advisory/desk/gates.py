@@ -138,6 +138,11 @@ GATES: dict[str, Gate] = {
     "impact": Gate(Area.PRIVACY),
     "deletions": Gate(Area.APPROVAL, Area.APPROVAL),
     "privacy_allow": Gate(Area.PRIVACY, Area.PRIVACY),
+    "trail": Gate(Area.PRIVACY),
+    "trail_file": Gate(Area.PRIVACY),
+    "people": Gate(Area.PEOPLE, Area.PEOPLE),
+    "person": Gate(Area.PEOPLE, Area.PEOPLE),
+    "person_act": Gate(Area.PEOPLE, Area.PEOPLE),
     "watch": Gate(Area.OPERATION),
     "outbox": Gate(Area.OUTBOX),
     "mails": Gate(To.STAFF),  # of the demo alone
@@ -148,6 +153,25 @@ GATES: dict[str, Gate] = {
     "wording_text": Gate(Area.WORDING, Area.WORDING),
     "outbox_decide": Gate(Area.OUTBOX, Area.OUTBOX),
 }
+
+
+# Addresses that ask once more who it is: exports, merges, deletions, keys, accounts.
+ASKS_AGAIN = frozenset(
+    {
+        "export",
+        "handover_file",
+        "copy",
+        "trail_file",
+        "merge",
+        "merge_approval",
+        "deletions",
+        "school_keys",
+        "renew_key",
+        "people",
+        "person",
+        "person_act",
+    }
+)
 
 
 def may_enter(request: HttpRequest, route: str) -> bool:

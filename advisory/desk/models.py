@@ -32,6 +32,14 @@ class AdvisorManager(BaseUserManager["Advisor"]):
         """Everybody who is active, in the order in which they came."""
         return self.filter(is_active=True).order_by("pk")
 
+    def everybody(self) -> "models.QuerySet[Advisor]":
+        """Also who may not log in any more, with their roles, by name."""
+        return self.prefetch_related("grants").order_by("name", "pk")
+
+    def named(self, username: str) -> "Advisor | None":
+        """Whoever has this user name, whatever its capitals, also when locked."""
+        return self.filter(username__iexact=username).first() if username else None
+
     def whom_the_city_calls(self, username: str) -> "Advisor | None":
         """The active person with this user name, whatever its capitals; nobody for an empty one."""
         return self.filter(username__iexact=username, is_active=True).first() if username else None

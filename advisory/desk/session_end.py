@@ -9,7 +9,12 @@ from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from cases.actors import Actor
+from cases.history import note
+from cases.models import Occurrence
 
 BEGAN, SEEN = "began_at", "seen_at"
 # Written at most so often, or every page would be a write.
@@ -29,11 +34,23 @@ class SessionEndMiddleware:
         if request.user.is_authenticated:
             now = time.time()
             if is_over(request.session, at=now):
+                _remember(request)
                 logout(request)
                 messages.info(request, _("You were logged out because time was up."))
             else:
                 touch(request.session, at=now)
         return self.get_response(request)
+
+
+def _remember(request: HttpRequest) -> None:
+    by = Actor.staff(request.user.pk or 0, ())
+    note(
+        Occurrence.What.SESSION_ENDED,
+        f"user:{request.user.pk}",
+        by=by,
+        at=timezone.now(),
+        how="time",
+    )
 
 
 def begin(session: SessionBase, *, at: float) -> None:

@@ -12,6 +12,11 @@ from cases.states import Door
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     """Questions about occurrences, in words."""
 
+    def about_person(self, person_id: int) -> Self:
+        """What this person did, and what was done with their account."""
+        told = f"user:{person_id}"
+        return self.filter(models.Q(actor=told) | models.Q(subject=told))
+
     def reports(self) -> Self:
         """Signed reports of deletions, the newest first."""
         return self.filter(what=Occurrence.What.REPORTED)

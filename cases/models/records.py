@@ -136,6 +136,10 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         """After that instant."""
         return self.filter(at__gt=at)
 
+    def with_everything(self) -> Self:
+        """With the case, and with whoever looked."""
+        return self.select_related("case", "user", "school")
+
     def by_schools(self) -> Self:
         """Of schools, with their names."""
         return self.filter(school__isnull=False).select_related("school")

@@ -11,10 +11,18 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
-from advisory.desk.models import Advisor, RoleGrant
+from advisory.desk.accounts import write_roles
+from advisory.desk.models import Advisor
 from cases.access import clash
-from cases.states import STAFF_ROLES, Role
+from cases.actors import Actor
+from cases.history import note
+from cases.models import Occurrence
+from cases.states import STAFF_ROLES, Door, Role
+
+# Whoever sits at the terminal of the machine.
+BY = Actor(frozenset(), Door.IMPORT)
 
 
 class Command(BaseCommand):
@@ -52,6 +60,7 @@ class Command(BaseCommand):
         """Ask for the password and write the person."""
         roles = _roles(options["roles"])
         person = Advisor.objects.filter(username=options["username"]).first()
+        is_new = person is None
         person = person or Advisor(username=options["username"])
         person.name = options["name"] or person.name or person.username
         person.email = options["email"] or person.email
@@ -59,11 +68,10 @@ class Command(BaseCommand):
         person.set_password(None if options["without_password"] else _password(person))
         person.is_active = True
         person.save()
-        person.grants.exclude(role__in=roles).delete()
-        for role in roles:
-            RoleGrant.objects.update_or_create(
-                person=person, role=role, defaults={"ends_on": options["until"]}
-            )
+        at, until = timezone.now(), options["until"]
+        if is_new:
+            note(Occurrence.What.PERSON_MADE, f"user:{person.pk}", by=BY, at=at)
+        write_roles(person, dict.fromkeys(roles, until), by=BY, at=at)
         named = ", ".join(role.value for role in roles)
         self.stdout.write(f"{person.username} may log in, with the roles {named}.")
 

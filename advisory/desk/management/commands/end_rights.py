@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from advisory.desk.management.rights import end_rights
-from cases.calendars import day_of
+from cases.actors import Actor
 
 
 class Command(BaseCommand):
@@ -16,5 +16,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Say how many, never who."""
-        roles, people = end_rights(on=day_of(timezone.now()))
+        roles, people = end_rights(by=Actor.clock(), at=timezone.now())
         self.stdout.write(f"{roles} roles ended, {people} people may not log in any more.")

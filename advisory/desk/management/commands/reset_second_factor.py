@@ -4,9 +4,15 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from advisory.desk.management.rights import forget_second_factor
+from advisory.desk.accounts import forget_second_factor
 from advisory.desk.models import Advisor
+from cases.actors import Actor
+from cases.states import Door
+
+# Whoever sits at the terminal of the machine.
+BY = Actor(frozenset(), Door.IMPORT)
 
 
 class Command(BaseCommand):
@@ -23,5 +29,5 @@ class Command(BaseCommand):
         person = Advisor.objects.filter(username=options["username"]).first()
         if person is None:
             raise CommandError("There is no person with this user name.")
-        forget_second_factor(person)
+        forget_second_factor(person, by=BY, at=timezone.now())
         self.stdout.write(f"{person.username} sets up a new second factor at the next log-in.")

@@ -1,0 +1,297 @@
+"""Accounts without a terminal: sessions, roles, forgotten passwords; and what is remembered."""
+
+import re
+import time
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.core import mail
+from django.test import Client
+from pytest_django import Settings
+
+from advisory.desk.browsers import in_short
+from advisory.desk.models import Advisor
+from cases.history.sealing import seal
+from cases.history.verifying import first_broken
+from cases.models import Occurrence
+from cases.states import Role
+from tests.advisory.coming_in import LOG_IN, PASSWORD, code_of, enrol, inside, log_in, prove
+from tests.advisory.visiting import Desk, text
+from tests.cases.test_history import by_hand
+from tests.factories import DAY, MONDAY, Walk, make_person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_counts")]
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+PHONE = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
+FORGOTTEN = "/konto/passwort/vergessen/"
+GOOD = "four-words-in-the-morning"
+
+
+def told(*what: str) -> list[tuple[str, str, str]]:
+    """What was remembered, in its order."""
+    rows = Occurrence.objects.order_by("pk").values_list("what", "subject", "actor")
+    return [row for row in rows if not what or row[0] in what]
+
+
+# --- Sessions -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"), [(FIREFOX, "Firefox, Windows"), (PHONE, "Chrome, Android"), ("x", "")]
+)
+def test_a_browser_is_known_by_two_words(agent: str, words: str) -> None:
+    assert in_short(agent) == words
+
+
+def test_each_own_session_is_ended_by_itself_and_no_place_is_kept(kim: Advisor) -> None:
+    office, train = Client(headers={"User-Agent": FIREFOX}), Client(headers={"User-Agent": PHONE})
+    log_in(office)
+    log_in(train, ip="198.51.100.7")
+    page = office.get("/konto/sitzungen/").content.decode()
+    assert "Chrome, Android" in page
+    assert re.search(r"Firefox, Windows <strong>\(diese", page)
+    assert "198.51.100" not in page
+    assert set(UserSession.objects.values_list("ip", flat=True)) == {"0.0.0.0"}  # noqa: S104
+    there = UserSession.objects.get(user_agent="Chrome, Android")
+    office.post(f"/konto/sitzungen/{there.pk}/ende/")
+    assert (inside(office), inside(train)) == (True, False)
+    assert told("SESSION_ENDED") == [("SESSION_ENDED", f"user:{kim.pk}", f"user:{kim.pk}")]
+    office.post(f"/konto/sitzungen/{UserSession.objects.get().pk}/ende/")
+    assert not inside(office)
+
+
+def test_the_session_of_a_colleague_does_not_exist(kim: Advisor) -> None:
+    log_in(mine := Client())
+    make_person(username="robin", password=PASSWORD)
+    theirs = Client()
+    theirs.post(LOG_IN, {"login": "robin", "password": PASSWORD}, REMOTE_ADDR="10.0.0.1")
+    foreign = UserSession.objects.get(user__username="robin")
+    answers = [mine.post(f"/konto/sitzungen/{key}/ende/") for key in (foreign.pk, 987654321)]
+    assert [one.status_code for one in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+    assert inside(theirs)
+
+
+# --- What is remembered ---------------------------------------------------------------------------
+
+
+def test_coming_going_and_refusals_are_in_the_history(kim: Advisor) -> None:
+    log_in(client := Client(), "wrong")
+    client.post(LOG_IN, {"login": "Stranger", "password": "x"}, REMOTE_ADDR="10.0.0.1")
+    log_in(client)
+    client.post("/abmelden/")
+    me = f"user:{kim.pk}"
+    first, second, *rest = told()
+    assert first == ("LOGIN_FAILED", me, "desk")
+    assert second[1].startswith("name:")
+    assert "tranger" not in str(Occurrence.objects.values_list())
+    assert rest == [("LOGIN", me, me), ("LOGOUT", me, me)]
+
+
+@pytest.mark.usefixtures("demanded")
+def test_second_factors_and_passwords_are_in_the_history(
+    kim: Advisor, django_capture_on_commit_callbacks: Any
+) -> None:
+    log_in(client := Client())
+    prove(client)
+    with django_capture_on_commit_callbacks(execute=True):
+        secret = enrol(client)
+    me = f"user:{kim.pk}"
+    assert ("FACTOR_SET", me, me) in told()
+    with time_machine.travel(time.time() + 120):
+        log_in(other := Client())
+        other.post("/konto/zweiter-faktor/authenticate/", {"code": "000000"})
+        assert told()[-1][:2] == ("LOGIN_FAILED", me)
+        other.post("/konto/zweiter-faktor/authenticate/", {"code": code_of(secret)})
+        assert told()[-1][0] == "LOGIN"
+    client.post("/konto/zweiter-faktor/totp/deactivate/")
+    assert ("FACTOR_REMOVED", me, me) in told()
+    said = {"oldpassword": PASSWORD, "password1": GOOD, "password2": GOOD}
+    client.post("/konto/passwort/", said)
+    assert told()[-1] == ("PASSWORD_CHANGED", me, me)
+
+
+def test_any_byte_of_what_is_remembered_is_missed(
+    kim: Advisor, settings: Any, tmp_path: Any
+) -> None:
+    settings.DATA_DIR = tmp_path
+    log_in(client := Client(), "wrong")
+    log_in(client)
+    client.post("/abmelden/")
+    seal(MONDAY)
+    assert first_broken() is None
+    for one in Occurrence.objects.all():
+        for column in ("what", "subject", "actor", "door"):
+            value = str(getattr(one, column))
+            for at in range(len(value)):
+                changed = value[:at] + chr(ord(value[at]) ^ 1) + value[at + 1 :]
+                where = f"UPDATE cases_occurrence SET {column} = %s WHERE id = %s"  # noqa: S608
+                by_hand(where, changed, one.pk)
+                assert first_broken() == f"occurrence {one.pk} was changed", (column, at)
+                by_hand(where, value, one.pk)
+    assert first_broken() is None
+
+
+# --- People ---------------------------------------------------------------------------------------
+
+
+def keeper() -> Desk:
+    return Desk(make_person(Role.ADMIN), MONDAY)
+
+
+def test_a_colleague_is_made_given_roles_and_locked() -> None:
+    desk = keeper()
+    new = {"username": "robin", "name": "Robin", "email": "robin@ki.example"}
+    answer = desk.post("people", **new)
+    robin = Advisor.objects.get(username="robin")
+    assert answer.url == f"/people/{robin.pk}/"
+    assert not robin.has_usable_password()
+    desk.post("person", robin.pk, INTAKE="on", LEAD="on", LEAD_until="31.12.2026")
+    assert robin.roles_on(MONDAY.date()) == {Role.INTAKE, Role.LEAD}
+    assert "until 31" in text(desk.get("people"))
+    desk.post("person", robin.pk, INTAKE="on")
+    desk.post("person_act", robin.pk, "lock")
+    robin.refresh_from_db()
+    assert not robin.is_active
+    desk.post("person_act", robin.pk, "unlock")
+    about = [what for what, subject, _actor in told() if subject == f"user:{robin.pk}"]
+    assert about == [
+        "PERSON_MADE", "ROLE_GRANTED", "ROLE_GRANTED", "ROLE_ENDED", "PERSON_LOCKED",
+        "PERSON_UNLOCKED",
+    ]  # fmt: skip
+
+
+def test_what_can_not_be_is_told_and_nothing_typed_is_lost(settings: Settings) -> None:
+    settings.SEPARATE_ROLES = True
+    desk, robin = keeper(), make_person(Role.INTAKE, username="robin")
+    page = desk.post("people", username="Robin", name="Robin 2", email="r@ki.example")
+    assert "Somebody has this user name already." in text(page)
+    assert "Robin 2" in page.content.decode()
+    page = desk.post("person", robin.pk, LEAD="on", DPO="on")
+    assert "watch one another" in text(page)
+    assert robin.roles_on(MONDAY.date()) == {Role.INTAKE}
+    desk.post("person", robin.pk, INTAKE="on", INTAKE_until="1.1.2020")
+    assert robin.grants.get().ends_on is None
+    assert desk.post("person_act", robin.pk, "nonsense").status_code == 404
+
+
+def test_nobody_changes_their_own_rights_and_the_officer_only_looks() -> None:
+    desk, robin = keeper(), make_person(Role.INTAKE)
+    page = desk.post("person", desk.person.pk, LEAD="on")
+    assert "Nobody changes their own rights" in text(page)
+    desk.post("person_act", desk.person.pk, "lock")
+    desk.person.refresh_from_db()
+    assert desk.person.is_active
+    assert desk.person.roles_on(MONDAY.date()) == {Role.ADMIN}
+    officer = Desk(make_person(Role.DPO), MONDAY)
+    assert "Make the account" not in text(officer.get("people"))
+    assert "Save roles" not in text(officer.get("person", robin.pk))
+    assert officer.post("person", robin.pk, LEAD="on").status_code == 404
+    assert officer.post("person_act", robin.pk, "lock").status_code == 404
+    assert Desk(make_person(Role.INTAKE), MONDAY).get("people").status_code == 404
+
+
+def test_a_lost_factor_is_forgotten_and_sessions_end_at_the_desk(kim: Advisor) -> None:
+    log_in(client := Client())
+    prove(client)
+    enrol(client)
+    desk = Desk(make_person(Role.LEAD), MONDAY)
+    assert "Open sessions 1" in text(desk.get("person", kim.pk))
+    desk.post("person_act", kim.pk, "second-factor")
+    assert not Authenticator.objects.exists()
+    assert not inside(client)
+    log_in(client)
+    desk.post("person_act", kim.pk, "log-out")
+    assert not inside(client)
+
+
+# --- A forgotten password -------------------------------------------------------------------------
+
+
+def asked(email: str) -> Any:
+    answer = Client().post(FORGOTTEN, {"email": email}, REMOTE_ADDR="10.0.0.1")
+    for _tick in range(100):
+        if mail.outbox:
+            break
+        time.sleep(0.01 if "kim" in email else 0.002)
+    return answer
+
+
+def test_a_link_by_mail_gives_a_new_password_once(kim: Advisor, settings: Settings) -> None:
+    log_in(old := Client())
+    asked("Kim@ki.example")
+    [sent] = mail.outbox
+    assert sent.subject == "Einstieg: Link für ein neues Passwort"
+    assert "Kim" not in f"{sent.subject}{sent.body}"
+    link = re.search(r"http://localhost:8000(/konto/passwort/neu/\S+)", str(sent.body))
+    assert link is not None
+    client = Client()
+    there = client.get(link[1]).headers["Location"]
+    page = client.get(there)
+    assert "Neues Passwort wählen" in page.content.decode()
+    assert (
+        "12 Zeichen"
+        in client.post(there, {"password1": "kurz", "password2": "kurz"}).content.decode()
+    )
+    assert client.post(there, {"password1": GOOD, "password2": GOOD}).status_code == 302
+    assert not inside(client)
+    assert not inside(old)
+    assert log_in(Client(), GOOD).status_code == 302
+    assert "gilt nicht mehr" in Client().get(link[1]).content.decode()
+    assert [one[0] for one in told("PASSWORD_ASKED", "PASSWORD_CHANGED")] == [
+        "PASSWORD_ASKED", "PASSWORD_CHANGED",
+    ]  # fmt: skip
+
+
+def test_nobody_learns_whether_an_address_has_an_account(kim: Advisor) -> None:
+    nobody = asked("stranger@ki.example")
+    assert mail.outbox == []
+    somebody = asked("kim@ki.example")
+    assert len(mail.outbox) == 1
+    assert (nobody.status_code, nobody.headers["Location"]) == (
+        somebody.status_code, somebody.headers["Location"],
+    )  # fmt: skip
+    assert "stranger" not in str(Occurrence.objects.values_list())
+
+
+def test_asking_again_and_again_is_stopped(kim: Advisor) -> None:
+    answers = [asked("kim@ki.example").status_code for _ in range(4)]
+    assert answers == [302, 302, 302, 429]
+
+
+def test_who_comes_by_the_city_alone_gets_no_password_by_mail(
+    kim: Advisor, settings: Settings
+) -> None:
+    settings.OIDC_URL = "https://sso.example"
+    kim.set_unusable_password()
+    kim.save()
+    asked("kim@ki.example")
+    assert mail.outbox == []
+
+
+# --- Who saw what ---------------------------------------------------------------------------------
+
+
+def test_the_officer_asks_who_saw_what_and_takes_it_out() -> None:
+    walk = Walk()
+    desk = Desk(walk.person, walk.at)
+    desk.get("case", walk.case.number)
+    other = Walk()
+    Desk(other.person, other.at).get("case", other.case.number)
+    officer = Desk(make_person(Role.DPO), walk.at + DAY)
+    page = text(officer.get("trail", query=f"?number={walk.case.number}"))
+    assert str(walk.person) in page
+    assert other.case.number not in page
+    assert walk.case.child.family_name not in page
+    assert walk.case.number not in text(officer.get("trail", query="?since=1.1.2099"))
+    page = text(officer.get("trail", query=f"?person={other.person.pk}"))
+    assert (other.case.number in page, walk.case.number in page) == (True, False)
+    file = officer.post("trail_file", number=walk.case.number).content.decode("utf-8-sig")
+    assert walk.case.number in file
+    assert other.case.number not in file
+    assert told("TRAIL_TAKEN")[0][2] == f"user:{officer.person.pk}"
+    assert Desk(make_person(Role.INTAKE), walk.at).get("trail").status_code == 404
+    assert officer.get("trail", query="?number=%00&person=x&since=y").status_code == 200
