@@ -17,7 +17,7 @@ TOLD = (
          "wished_start_on", "call_back", "sent_at", "answer_due_at", "expires_at", "query",
          "query_answer", "answered_at", "start_on", "attended_on"),
     ),
-    Part(Case, ("id", "state", "episode", "child_id"), "case", of=0),
+    Part(Case, ("id", "state", "episode", "child_id", "restricted_at"), "case", of=0),
     Part(
         Child,
         ("id", "household_id", "given_name", "family_name", "birth_date", "birth_date_precision",

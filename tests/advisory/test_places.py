@@ -223,7 +223,7 @@ def test_the_finder_costs_the_same_with_one_school_or_three(
     desk.get("places_for_case", walk.case.number)
     with django_assert_num_queries(19):
         page = desk.get("places_for_case", walk.case.number)
-    assert html(page).count('<tr id="school-') == 2 * schools
+    assert html(page).count('<tr data-row id="school-') == 2 * schools
 
 
 def test_the_supervision_assigns_from_the_same_list() -> None:
