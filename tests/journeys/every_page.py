@@ -21,12 +21,12 @@ DOORS = ("desk:", "office:", "family:", "account_", "mfa_", "usersessions_", "so
 POSTED = {
     "desk:logout", "desk:export", "desk:view_drop", "desk:document", "desk:follow_up_done",
     "desk:follow_up_again", "desk:keep", "desk:known", "desk:revoke_key", "desk:absence_end",
-    "desk:privacy_allow", "desk:outbox_decide",
+    "desk:privacy_allow", "desk:outbox_decide", "desk:person_act",
 }  # fmt: skip
 # Files, and addresses between two pages.
 NO_PAGES = {
     "desk:handover_file", "desk:copy", "desk:appointment_file", "desk:calendar_feed",
-    "desk:letter_pdf", "desk:notice",
+    "desk:letter_pdf", "desk:notice", "desk:trail_file",
     "mfa_download_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
 # Nothing has to be typed for these, so nothing can be wrong.
@@ -55,8 +55,9 @@ EMPTY_LISTS = [
     "/preferences/", "/preferences/calendar/", "/forecast/", "/deadlines/", "/absences/",
     "/privacy/", "/privacy/processing/", "/privacy/impact-assessment/", "/watch/", "/wording/",
     "/outbox/",
-    "/requests/", "/privacy/deletions/",
+    "/requests/", "/privacy/deletions/", "/privacy/trail/", "/people/",
 ]  # fmt: skip
+FORGOTTEN = ["vergessen", "vergessen/gesendet", "neu/1-falsch", "neu/fertig"]
 
 
 def when_empty() -> list[Visit]:
@@ -69,6 +70,8 @@ def when_empty() -> list[Visit]:
         Visit("/anmelden/", (SPOIL,), **stranger),
         Visit("/konto/anmelden/", **stranger),
         Visit("/konto/gesperrt/", **stranger),
+        *(Visit(f"/konto/passwort/{page}/", **stranger) for page in FORGOTTEN),
+        Visit("/konto/passwort/vergessen/", (SPOIL,), **stranger),
         Visit("/konto/stadt/abgebrochen/", **stranger),
         Visit("/konto/stadt/fehler/", **stranger),
         Visit("/nirgends/", status=404),
@@ -101,6 +104,8 @@ def _of_lists(town: Town) -> list[Visit]:
         Visit(f"/rooms/{town.room.pk}/"),
         Visit(f"/requests/{town.request.pk}/"),
         Visit(f"/requests/{town.request.pk}/", (SPOIL,)),
+        Visit("/people/", (SPOIL,)),
+        Visit(f"/people/{town.colleague.pk}/"),
         *(Visit(path) for path in (greeting, "/wording/ar/common.greeting/")),
     ]
 
