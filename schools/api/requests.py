@@ -25,6 +25,8 @@ class Text(serializers.CharField):
         """The text without spaces around it."""
         if not isinstance(data, str):
             self.fail("invalid")
+        if self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
         return super().to_internal_value(data)
 
 
