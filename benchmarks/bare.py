@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -30,7 +30,7 @@ def acceptance(request: HttpRequest, offer_id: str) -> HttpResponse:
     body = json.loads(request.body)
     with transaction.atomic():
         said = answers_by_hand.accept(_execute, _key(request), offer_id, body["start_on"])
-    return JsonResponse(said)
+    return HttpResponse(said, content_type="application/json")
 
 
 @login_not_required

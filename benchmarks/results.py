@@ -13,6 +13,8 @@ import psycopg
 from benchmarks.house import ROOT, SERVER
 
 KEPT = ROOT / "var" / "benchmarks"
+# Of the server: whether it waits for its disk, and how much it keeps in memory.
+KNOBS = ("fsync", "synchronous_commit", "full_page_writes", "shared_buffers")
 RESULTS = ROOT / "benchmarks" / "results.md"
 
 
@@ -51,8 +53,10 @@ def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     with psycopg.connect(os.environ[SERVER]) as server:
         version = server.info.server_version // 10000
-        rows = server.execute("SELECT name || '=' || setting FROM pg_settings WHERE name IN "
-                              "('fsync', 'synchronous_commit', 'shared_buffers')")  # fmt: skip
+        rows = server.execute(
+            "SELECT name || '=' || setting FROM pg_settings WHERE name = ANY (%s) ORDER BY name",
+            [list(KNOBS)],
+        )
         knobs = ", ".join(row[0] for row in rows)
     return (
         f"{os.cpu_count()} cores ({processor()}), {memory:.0f} GiB, {platform.system()}, "

@@ -13,6 +13,7 @@ from cases.access import NOTHING, disclosed_fields
 from cases.actors import Actor
 from cases.models import Biography, Child, Household, Offer, Reading
 from cases.states import GermanLevel, Literacy, OfferState, Precision
+from schools.models import Prepared
 from schools.places import DistanceBand, Point, centroids, distance_band, distance_m
 
 Value = dict[str, Any]
@@ -20,6 +21,13 @@ Value = dict[str, Any]
 # Looking at a pupil again and again within the hour is one look.
 ONE_LOOK = timedelta(hours=1)
 READ = "pupil"
+LATELY = Prepared[int](
+    lambda school_id, since, cases: (
+        Reading.objects.since(since)
+        .filter(school_id=school_id, what=READ, case__any_of=cases)
+        .values_list("case_id", flat=True)
+    )
+)
 
 
 def disclose(offers: Iterable[Offer], *, by: Actor, at: datetime) -> list[Value]:
@@ -110,10 +118,10 @@ def _note_readings(offers: list[Offer], *, by: Actor, at: datetime) -> None:
     if not offers:
         return
     cases = {offer.case_id for offer in offers}
-    lately = Reading.objects.by(by).since(at - ONE_LOOK).filter(what=READ, case__in=cases)
+    lately = set(LATELY(by.school_id, at - ONE_LOOK, sorted(cases)))
     Reading.objects.bulk_create(
         Reading(case_id=case_id, at=at, door=by.door, school_id=by.school_id, what=READ)
-        for case_id in sorted(cases - set(lately.values_list("case_id", flat=True)))
+        for case_id in sorted(cases - lately)
     )
 
 

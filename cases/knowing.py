@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from cases.states import (
     DocumentStatus,
     OfferState,
 )
-from schools.models import SchoolDayOff
+from schools.models import Prepared, SchoolDayOff
 
 OWN = (
     "number",
@@ -46,6 +46,50 @@ OF_CHILD = {
     "protection_on": "child__protection_application_on",
 }
 CURRENT = (*LIVE, OfferState.ACCEPTED)
+# What is asked at each step of a case, and by the sweep for a thousand at once.
+OFFERS = Prepared[tuple[int, UUID, int, str, str, datetime, datetime, date | None]](
+    lambda cases: (
+        Offer.objects.filter(case__any_of=cases, state__in=CURRENT)
+        .order_by("sent_at")
+        .values_list(
+            "case_id",
+            "pk",
+            "school_id",
+            "school__number",
+            "state",
+            "sent_at",
+            "expires_at",
+            "start_on",
+        )
+    )
+)
+STROKES = Prepared[tuple[int, str, int, datetime, datetime, str, int]](
+    lambda cases: (
+        Deadline.objects.filter(case__any_of=cases)
+        .order_by("pk")
+        .values_list("case_id", "rule", "nth", "anchor_at", "due_at", "outcome", "pk")
+    )
+)
+PAUSES = Prepared[tuple[int, str, date, date]](
+    lambda cases: (
+        Pause.objects.filter(case__any_of=cases)
+        .order_by("pk")
+        .values_list("case_id", "kind", "starts_on", "ends_on")
+    )
+)
+EXAMS = Prepared[tuple[int, date]](
+    lambda cases: Document.objects.filter(
+        child__case__any_of=cases,
+        kind=DocumentKind.MEDICAL_EXAM,
+        status=DocumentStatus.ASKED,
+        arranged_for__isnull=True,
+    ).values_list("child__case", "status_on")
+)
+DAYS_OFF = Prepared[tuple[int, date]](
+    lambda schools: SchoolDayOff.objects.filter(school__any_of=schools).values_list(
+        "school_id", "day"
+    )
+)
 
 
 @dataclass(slots=True)
@@ -107,9 +151,7 @@ def worlds(case_ids: Iterable[int]) -> dict[int, World]:
 def strokes_of(case_ids: Iterable[int]) -> dict[int, list[Stroke]]:
     """The stored strokes of these cases, the oldest first."""
     found: dict[int, list[Stroke]] = defaultdict(list)
-    rows = Deadline.objects.filter(case__in=list(case_ids)).order_by("pk")
-    fields = "case_id", "rule", "nth", "anchor_at", "due_at", "outcome", "pk"
-    for case_id, rule, nth, anchor_at, due_at, outcome, pk in rows.values_list(*fields):
+    for case_id, rule, nth, anchor_at, due_at, outcome, pk in STROKES(list(case_ids)):
         found[case_id].append(Stroke(rule, nth, anchor_at, due_at, outcome, pk))
     return found
 
@@ -143,14 +185,7 @@ def current_offers(case_ids: Iterable[int]) -> dict[int, Asked]:
 
 def _offers(ids: list[int]) -> tuple[dict[int, dict[UUID, Asked]], dict[int, UUID]]:
     """The requests that wait or stand, and which of them the clocks of the case run on."""
-    rows = list(
-        Offer.objects.filter(case__any_of=ids, state__in=CURRENT)
-        .order_by("sent_at")
-        .values_list(
-            "case_id", "pk", "school_id", "school__number", "state", "sent_at", "expires_at",
-            "start_on",
-        )
-    )  # fmt: skip
+    rows = OFFERS(ids)
     days_off = school_days_off({row[2] for row in rows})
     found: dict[int, dict[UUID, Asked]] = defaultdict(dict)
     current: dict[int, UUID] = {}
@@ -168,10 +203,7 @@ def school_days_off(school_ids: Iterable[int]) -> dict[int, frozenset[date]]:
     """The movable days off of these schools; no query when there are none to ask for."""
     found: dict[int, set[date]] = {school_id: set() for school_id in school_ids}
     if found:
-        rows = SchoolDayOff.objects.filter(school__any_of=list(found)).values_list(
-            "school_id", "day"
-        )
-        for school_id, day in rows:
+        for school_id, day in DAYS_OFF(list(found)):
             found[school_id].add(day)
     return {school_id: frozenset(days) for school_id, days in found.items()}
 
@@ -191,21 +223,14 @@ def _meetings(own: Mapping[int, dict[str, Any]]) -> dict[int, Meeting]:
 
 def _rests(ids: list[int]) -> dict[int, tuple[Rest, ...]]:
     found: dict[int, tuple[Rest, ...]] = defaultdict(tuple)
-    rows = Pause.objects.filter(case__in=ids).order_by("pk")
-    for case_id, kind, starts, ends in rows.values_list("case_id", "kind", "starts_on", "ends_on"):
+    for case_id, kind, starts, ends in PAUSES(ids):
         found[case_id] += (Rest(kind, starts, ends),)
     return found
 
 
 def _medical(ids: list[int]) -> dict[int, date]:
     """Since when a medical exam is asked for that nobody has arranged yet."""
-    rows = Document.objects.filter(
-        child__case__in=ids,
-        kind=DocumentKind.MEDICAL_EXAM,
-        status=DocumentStatus.ASKED,
-        arranged_for__isnull=True,
-    )
-    return dict(rows.values_list("child__case", "status_on"))
+    return dict(EXAMS(ids))
 
 
 def timetable() -> Timetable:

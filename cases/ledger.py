@@ -68,17 +68,25 @@ class Entry:
 
 @contextmanager
 def entry(
-    case: Case, event: Event, *, by: Actor, at: datetime, version: int | None = None
+    case: Case,
+    event: Event,
+    *,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    offer_id: uuid.UUID | None = None,
 ) -> Iterator[Entry]:
     """Take one step: what happens inside the block and the step itself are one transaction.
 
-    Raises `Refused` when the role, the state, a guard or a stale version forbids it; then nothing
-    has happened.
+    With `offer_id` the step is about this request, which is locked together with its case. Raises
+    `Refused` when the role, the state, a guard or a stale version forbids it; then nothing has
+    happened.
     """
     with transaction.atomic():
-        locked = Case.objects.locked(case.pk)
+        offer = Offer.objects.locked_with_case(offer_id) if offer_id else None
+        locked = offer.case if offer else Case.objects.locked(case.pk)
         _check(locked, event, by, at, version)
-        step = Entry(locked, event, by, at)
+        step = Entry(locked, event, by, at, offer=offer)
         yield step
         row = _take(step)
         case.__dict__.update(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from uuid import UUID
 
 from cases.notices import Kind
-from schools.models import HookEvent, Webhook
+from schools.models import HookEvent, Prepared, Webhook
 
 HOOKS: dict[Kind, HookEvent] = {
     Kind.OFFER: HookEvent.OFFER_SENT,
@@ -16,6 +16,14 @@ HOOKS: dict[Kind, HookEvent] = {
     Kind.SCHOOL_ASSIGNED: HookEvent.OFFER_ASSIGNED,
     Kind.FIRST_DAY_REMINDER: HookEvent.OFFER_ATTENDANCE_DUE,
 }
+
+WANTED = ("school_id", "pk", "events")
+ALL_HOOKS = Prepared[tuple[int, UUID, list[str]]](
+    lambda: Webhook.objects.all_listening().values_list(*WANTED)
+)
+HOOKS_OF = Prepared[tuple[int, UUID, list[str]]](
+    lambda school: Webhook.objects.all_listening().filter(school=school).values_list(*WANTED)
+)
 
 # So many schools are asked about one by one; a sweep that meets more asks about all at once.
 FEW = 20
@@ -42,11 +50,9 @@ class Listeners:
         return [hook for hook, events in self._known.get(school_id, ()) if event in events]
 
     def _ask(self, school_id: int) -> None:
-        listening = Webhook.objects.all_listening()
         self._knows_all = len(self._known) >= self._few
-        if not self._knows_all:
-            listening = listening.filter(school=school_id)
         found: dict[int, list[tuple[UUID, list[str]]]] = defaultdict(list)
-        for school, hook, events in listening.values_list("school_id", "pk", "events"):
+        listening = ALL_HOOKS() if self._knows_all else HOOKS_OF(school_id)
+        for school, hook, events in listening:
             found[school].append((hook, events))
         self._known |= {school_id: [], **found}

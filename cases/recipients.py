@@ -18,10 +18,32 @@ from cases.models.notice import NoticeRow
 from cases.news import Listeners
 from cases.notices import LANGUAGES_OF, Kind, Owed, Timing, To, Way
 from cases.states import ContactChannel, Role
+from schools.models import Prepared
 
 AUTHORITY = "authority"
 # Who keeps the daily roots of history where nobody of the office can write.
 KEEPER = "keeper"
+GUARDIANS = Prepared[tuple[int, int, str, str, str, str]](
+    lambda households: (
+        Guardian.objects.filter(household__any_of=households)
+        .order_by("pk")
+        .values_list("pk", "household_id", "language", "email", "phone", "preferred_channel")
+    )
+)
+PEOPLE = Prepared[tuple[int, str, str | None, date | None, str | None, str]](
+    lambda: (
+        get_user_model()
+        .objects.who_may_log_in()
+        .values_list(
+            "pk",
+            "language",
+            "grants__role",
+            "grants__ends_on",
+            "preferences__kind",
+            "preferences__timing",
+        )
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +144,7 @@ def families_of(household_ids: Iterable[int], languages: dict[int, str]) -> dict
     """Every household with its guardians; one query for any number of them."""
     found: dict[int, list[Reach]] = defaultdict(list)
     ids = list(household_ids)
-    rows = Guardian.objects.filter(household__any_of=ids).order_by("pk")
-    for pk, household, language, email, phone, channel in rows.values_list(
-        "pk", "household_id", "language", "email", "phone", "preferred_channel"
-    ):
+    for pk, household, language, email, phone, channel in GUARDIANS(ids):
         found[household].append(Reach(pk, language, bool(email), bool(phone), channel))
     return {one: Family(one, languages.get(one, ""), tuple(found[one])) for one in ids}
 
@@ -232,11 +251,8 @@ class Directory:
     @cached_property
     def _people(self) -> "_People":
         """Everybody with roles and wishes, in one question."""
-        people, found = get_user_model().objects.who_may_log_in(), _People()
-        fields = "grants__role", "grants__ends_on", "preferences__kind", "preferences__timing"
-        for person, language, role, ends_on, kind, timing in people.values_list(
-            "pk", "language", *fields
-        ):
+        found = _People()
+        for person, language, role, ends_on, kind, timing in PEOPLE():
             found.languages[person] = language
             if role:
                 found.grants[role][person] = ends_on

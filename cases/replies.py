@@ -65,26 +65,29 @@ def give(
     by: Actor,
     at: datetime,
     version: int | None = None,
-) -> None:
+) -> Offer | None:
     """Give an answer with the fields of its verb. The very same answer again changes nothing.
 
+    Returns the request as the answer left it, with everything; None where that has to be read.
     Raises `Invalid` for a wrong entry and `Refused` where the answer is not possible: `expired`
     after the date, `stale` when the request is no longer the version named.
     """
     reply = REPLIES[answer]
     if reply.was_said(offer, fields, at):
-        return
+        return None
     if version is not None and version != offer.version:
         raise Refused(Code.STALE)
     watched = {"version": version} if reply.has_version else {}
     try:
-        reply.verb(offer, **fields, **watched, by=by, at=at)
+        left: Offer | None = reply.verb(offer, **fields, **watched, by=by, at=at)
     except Invalid:
         raise
     except Refused as refusal:
         present = Offer.objects.with_everything().get(pk=offer.pk)
         if not reply.was_said(present, fields, at):
             raise _plainer(refusal, present, at) from refusal
+        return None
+    return left
 
 
 def _is_open(reply: Reply, offer: Offer, at: datetime) -> bool:

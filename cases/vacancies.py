@@ -8,6 +8,17 @@ from cases.models import Case, Offer
 from cases.refusals import Code, Refused
 from cases.states import Holding
 from schools import places
+from schools.models import Prepared
+
+# What a case holds, locked in the order of the keys.
+HELD = Prepared[Offer](
+    lambda case_id: (
+        Offer.objects.filter(case=case_id)
+        .holding_a_place()
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+)
 
 
 def reserve(offer: Offer) -> None:
@@ -49,8 +60,11 @@ def lock_all(case: Case, *place_ids: int) -> list[Offer]:
     Who touches two places calls this first. Otherwise two children who change schools with each
     other, or a school's report in between, could wait for one another for ever.
     """
-    held = list(case.offers.holding_a_place().order_by("pk").select_for_update(of=("self",)))
-    places.lock({*place_ids, *(one.place_id for one in held)})
+    held = HELD(case.pk)
+    touched = {*place_ids, *(one.place_id for one in held)}
+    # A place alone is locked by whoever counts on it, and so not longer than need be.
+    if len(touched) > 1:
+        places.lock(touched)
     return held
 
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from schools.models import ApiKey, School, Scope
+from schools.models import ApiKey, Prepared, School, Scope
 
 ALPHABET = string.ascii_lowercase + string.digits
 # <mark>_<prefix>_<secret>: eight visible characters, then 32 random bytes in base64url.
@@ -27,6 +27,10 @@ USE_NOTED_EVERY = timedelta(minutes=1)
 # How long the old key may live on beside the new one.
 LONGEST_OVERLAP = timedelta(days=30)
 MOST_NETWORKS = 20
+
+KEYS = Prepared[ApiKey](
+    lambda prefix: ApiKey.objects.select_related("school").filter(prefix=prefix)
+)
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -123,7 +127,7 @@ def find_key(text: str, at: datetime) -> ApiKey | None:
     if shape is None or shape[1] != settings.API_KEY_MARK:
         return None
     prefix, secret = shape[2], shape[3]
-    found = ApiKey.objects.select_related("school").filter(prefix=prefix).first()
+    found = next(iter(KEYS(prefix)), None)
     key = found or ApiKey(salt="", digest="")
     fits = _is_secret_of(key, secret)
     if found is None or not fits or not found.is_valid(at):

@@ -1,5 +1,6 @@
 """Verbs of the school: it admits, can't offer a place, asks back, confirms who is in class."""
 
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +28,8 @@ def accept(
     Raises `Refused` with `expired` after the date, `not_live` when the request is over, and
     `Invalid` when the day is no school day of this school. `version` is the offer's.
     """
-    with ledger.entry(offer.case, Event.ACCEPT, by=by, at=at) as step:
-        locked = _own_live_offer(step, offer, version)
+    with _about(offer, Event.ACCEPT, by, at) as step:
+        locked = _own_live_offer(step, version)
         locked.start_on = first_day(locked.school, start_on, at)
         locked.answered_at = at
         held = vacancies.lock_all(step.case)
@@ -49,8 +50,8 @@ def decline(
     version: int | None = None,
 ) -> Offer:
     """T10: the school can't offer a place. Coordination between offices, never a Bescheid."""
-    with ledger.entry(offer.case, Event.DECLINE, by=by, at=at) as step:
-        locked = _own_live_offer(step, offer, version)
+    with _about(offer, Event.DECLINE, by, at) as step:
+        locked = _own_live_offer(step, version)
         if decline_reason not in DeclineReason.values:
             raise Invalid("decline_reason", _("Please choose a reason."))
         if decline_reason == DeclineReason.OTHER and not text.strip():
@@ -69,8 +70,8 @@ def ask_back(
     offer: Offer, *, question: str, by: Actor, at: datetime, version: int | None = None
 ) -> Offer:
     """The school has a question. Its clock stops for at most two working days."""
-    with ledger.entry(offer.case, Event.QUERY, by=by, at=at) as step:
-        locked = _own_live_offer(step, offer, version)
+    with _about(offer, Event.QUERY, by, at) as step:
+        locked = _own_live_offer(step, version)
         if not question.strip():
             raise Invalid("question", _("Please write your question."))
         locked.query, locked.query_answer = question.strip()[:500], ""
@@ -82,8 +83,8 @@ def ask_back(
 
 def attend(offer: Offer, *, attended_on: date | None, by: Actor, at: datetime) -> Offer:
     """T17, T19: the child is in class. Only this ends the search."""
-    with ledger.entry(offer.case, Event.ATTEND, by=by, at=at) as step:
-        locked = _own_promise(step, offer)
+    with _about(offer, Event.ATTEND, by, at) as step:
+        locked = _own_promise(step)
         day = attended_on or day_of(at)
         if day < (locked.start_on or day):
             raise Invalid("attended_on", _("This day lies before the first school day."))
@@ -102,15 +103,15 @@ def attend(offer: Offer, *, attended_on: date | None, by: Actor, at: datetime) -
 
 def not_appeared(offer: Offer, *, by: Actor, at: datetime) -> Offer:
     """T18: the child has not come; the office calls, the place is held five working days."""
-    with ledger.entry(offer.case, Event.NOT_APPEARED, by=by, at=at) as step:
-        return _own_promise(step, offer)
+    with _about(offer, Event.NOT_APPEARED, by, at) as step:
+        return _own_promise(step)
 
 
 def revoke(offer: Offer, *, reason: str, by: Actor, at: datetime) -> Offer:
     """T22: the promise can't be kept, the child isn't in class yet; the letter is recalled."""
     reason = need(reason, "reason")
-    with ledger.entry(offer.case, Event.REVOKE, by=by, at=at) as step:
-        locked = _own_promise(step, offer)
+    with _about(offer, Event.REVOKE, by, at) as step:
+        locked = _own_promise(step)
         locked.reason = reason[:500]
         vacancies.give_back(locked)
         step.move_offer("revoke")
@@ -122,9 +123,8 @@ def revoke(offer: Offer, *, reason: str, by: Actor, at: datetime) -> Offer:
 
 def report_move(offer: Offer, *, town: str = "", by: Actor, at: datetime) -> None:
     """T32: the school hears that the family moved: a task for the office, no change of state."""
-    with ledger.entry(offer.case, Event.REPORT_MOVE, by=by, at=at) as step:
-        locked = step.lock_offer(offer.pk)
-        _check_owner(locked, by)
+    with _about(offer, Event.REPORT_MOVE, by, at) as step:
+        locked = _own(step)
         # A former school has nothing more to say of a child who goes to another one.
         if locked.state not in DISCLOSED or locked.episode != step.case.episode:
             raise Refused(Code.NOT_LIVE)
@@ -137,9 +137,8 @@ def report_move(offer: Offer, *, town: str = "", by: Actor, at: datetime) -> Non
         )
 
 
-def _own_live_offer(step: Entry, offer: Offer, version: int | None) -> Offer:
-    locked = step.lock_offer(offer.pk)
-    _check_owner(locked, step.by)
+def _own_live_offer(step: Entry, version: int | None) -> Offer:
+    locked = _own(step)
     if not locked.is_live:
         raise Refused(Code.NOT_LIVE)
     if locked.is_expired(step.at):
@@ -149,17 +148,23 @@ def _own_live_offer(step: Entry, offer: Offer, version: int | None) -> Offer:
     return locked
 
 
-def _own_promise(step: Entry, offer: Offer) -> Offer:
-    locked = step.lock_offer(offer.pk)
-    _check_owner(locked, step.by)
+def _own_promise(step: Entry) -> Offer:
+    locked = _own(step)
     if locked.state != OfferState.ACCEPTED:
         raise Refused(Code.NOT_LIVE)
     return locked
 
 
-def _check_owner(offer: Offer, by: Actor) -> None:
-    if by.school_id is not None and by.school_id != offer.school_id:
+def _about(offer: Offer, event: Event, by: Actor, at: datetime) -> AbstractContextManager[Entry]:
+    return ledger.entry(offer.case, event, by=by, at=at, offer_id=offer.pk)
+
+
+def _own(step: Entry) -> Offer:
+    """The request of the step, for a school only if it is its own."""
+    offer = step.offer
+    if offer is None or (step.by.school_id is not None and step.by.school_id != offer.school_id):
         raise Refused(Code.WRONG_ROLE)
+    return offer
 
 
 def first_day(school: School, start_on: date | None, at: datetime) -> date:
@@ -170,6 +175,6 @@ def first_day(school: School, start_on: date | None, at: datetime) -> date:
         raise Invalid("start_on", _("The first school day lies in the past."))
     if start_on > day_of(at) + LATEST_START:
         raise Invalid("start_on", _("The first school day lies too far in the future."))
-    if not is_school_day(start_on, school.days_off()):
+    if not is_school_day(start_on, knowing.school_days_off([school.pk])[school.pk]):
         raise Invalid("start_on", _("This is not a school day (weekend, holiday or day off)."))
     return start_on

@@ -28,7 +28,7 @@ from cases.states import (
     OfferState,
     Role,
 )
-from schools.models import School
+from schools.models import Prepared, School
 
 if TYPE_CHECKING:
     from cases.models.offer import Offer
@@ -52,11 +52,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(number=number)
 
     def locked(self, case_id: int) -> "Case":
-        """This case with its child, its row locked until the transaction ends.
-
-        Lock cases before anything else.
-        """
-        return self.select_related("child").select_for_update(of=("self",)).get(pk=case_id)
+        """This case with its child, locked till the transaction ends: before anything else."""
+        return LOCKED.get(case_id)
 
     def lock_in_order(self, *case_ids: int) -> None:
         """Lock several cases by their keys, so that two who need the same don't wait for ever."""
@@ -166,6 +163,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         for token in tokens:
             names &= Q(child__search_key__contains=token)
         return self.filter(found | names if tokens else found).distinct()
+
+
+LOCKED = Prepared["Case"](
+    lambda case_id: (
+        Case.objects.filter(pk=case_id).select_related("child").select_for_update(of=("self",))
+    )
+)
 
 
 class Case(CaseMachine):

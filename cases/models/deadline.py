@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import lookups  # noqa: F401
 from cases.models.case import Case
 
 

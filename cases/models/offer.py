@@ -16,7 +16,7 @@ from cases.models.case import Case
 from cases.models.machine import SafeRefresh
 from cases.models.transactions import PresentNumber
 from cases.states import DISCLOSED, LIVE, CaseState, DeclineReason, Holding, OfferState
-from schools.models import Place, School
+from schools.models import Place, Prepared, School
 from schools.words import Grade, SupportForm
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """A school's own requests, with all that it may be told."""
         return self.of_school(school_id).with_all_told()
 
+    def asked(self, school_id: int, offer_id: uuid.UUID) -> "Offer":
+        """A school's own request with its case; a foreign one doesn't exist."""
+        return ASKED.get(school_id, offer_id)
+
     def with_all_told(self) -> Self:
         """Together with everything a school may be told of them."""
         guardians = "case__child__household__guardians"
@@ -70,6 +74,14 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def locked(self, offer_id: uuid.UUID) -> "Offer":
         """This offer with its school, its row locked; the case has to be locked before."""
         return self.select_related("school").select_for_update(of=("self",)).get(pk=offer_id)
+
+    def locked_with_case(self, offer_id: uuid.UUID) -> "Offer":
+        """This offer with everything, its case and its own row locked in one statement.
+
+        PostgreSQL locks in the order that is named: the case before the offer, as everywhere. What
+        it joins besides is as it was when the statement began.
+        """
+        return LOCKED.get(offer_id)
 
     def excluding_schools_for(self, case: Case) -> Self:
         """The declines that exclude a school in this episode of the case."""
@@ -121,15 +133,34 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def households_at(self, school_id: int, household_ids: Iterable[int]) -> set[tuple[int, int]]:
         """Household and child of every child of these households who is at the school."""
-        there = self.of_school(school_id).filter(state__in=DISCLOSED).holding_a_place()
-        rows = there.filter(case__child__household__any_of=set(household_ids))
-        return set(rows.values_list("case__child__household_id", "case__child_id"))
+        return set(AT_SCHOOL(school_id, list(household_ids)))
 
     def of_siblings(self, case: Case) -> Self:
         """Where brothers and sisters of this child go to school or are about to."""
         household_id = case.child.household_id
         there = self.filter(case__child__household_id=household_id, state__in=DISCLOSED)
         return there.exclude(case=case).holding_a_place()
+
+
+ASKED = Prepared["Offer"](
+    lambda school_id, offer_id: (
+        Offer.objects.of_school(school_id).filter(pk=offer_id).select_related("case")
+    )
+)
+LOCKED = Prepared["Offer"](
+    lambda offer_id: (
+        Offer.objects.filter(pk=offer_id).with_everything().select_for_update(of=("case", "self"))
+    )
+)
+AT_SCHOOL = Prepared[tuple[int, int]](
+    lambda school_id, households: (
+        Offer.objects.of_school(school_id)
+        .filter(state__in=DISCLOSED)
+        .holding_a_place()
+        .filter(case__child__household__any_of=households)
+        .values_list("case__child__household_id", "case__child_id")
+    )
+)
 
 
 class Offer(SafeRefresh, ConcurrentTransitionMixin, models.Model):

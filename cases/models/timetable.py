@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import Timetable
+from schools.models import Prepared
 
 
 class TimetableVersionQuerySet(models.QuerySet["TimetableVersion"]):
@@ -23,11 +24,16 @@ class TimetableVersionQuerySet(models.QuerySet["TimetableVersion"]):
 
     def in_force(self) -> Timetable:
         """The numbers that count now; the ones the program comes with when nobody changed any."""
-        newest = self.order_by("-pk").values("pk", "days", "closed").first()
-        if newest is None:
-            return Timetable()
-        closed = frozenset(map(date.fromisoformat, newest["closed"]))
-        return Timetable(newest["pk"], tuple(sorted(newest["days"].items())), closed)
+        for number, days, closed in NEWEST():
+            return Timetable(
+                number, tuple(sorted(days.items())), frozenset(map(date.fromisoformat, closed))
+            )
+        return Timetable()
+
+
+NEWEST = Prepared[tuple[int, dict[str, int], dict[str, str]]](
+    lambda: TimetableVersion.objects.order_by("-pk").values_list("pk", "days", "closed")[:1]
+)
 
 
 class TimetableVersion(models.Model):

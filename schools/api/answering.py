@@ -15,7 +15,7 @@ from cases.refusals import Refused
 from cases.replies import Answer
 from schools.api import errors, requests, wire
 from schools.api.auth import Caller
-from schools.api.reading import own_offer, shown_to
+from schools.api.reading import asked_offer, own_offer, shown_to
 
 # A version that no request has: what was read before is not what is here.
 ANOTHER_VERSION = -1
@@ -50,29 +50,28 @@ def give(caller: Caller, offer_id: str, answer: Answer, body: Any, tag: str | No
     `tag` is the entity tag that was read before (`If-Match`). The same answer again is no mistake
     and changes nothing. Raises Problem, NotFound and ValidationError.
     """
-    offer, form = own_offer(caller, offer_id), FORMS[answer]
+    offer, form = asked_offer(caller, offer_id), FORMS[answer]
     if form.needs_tag and tag is None:
         raise errors.Problem("precondition_required")
     fields = _fields(form, body)
     try:
-        _give(caller, offer, answer, fields, tag)
+        left = _give(caller, offer, answer, fields, tag)
     except Refused as refused:
         raise _refusal(refused, form, caller, offer_id) from refused
-    return shown_to(caller, [own_offer(caller, offer_id)])[0]
+    return shown_to(caller, [left or own_offer(caller, offer_id)])[0]
 
 
 def _give(
     caller: Caller, offer: Offer, answer: Answer, fields: Mapping[str, Any], tag: str | None
-) -> None:
+) -> Offer | None:
     """Ask the room; a tag is compared while the case is locked, so nothing changes in between."""
     give = partial(replies.give, answer=answer, fields=fields, by=caller.actor, at=caller.at)
     if tag in (None, ANY):
-        give(offer)
-        return
+        return give(offer)
     with transaction.atomic():
         Case.objects.lock_in_order(offer.case_id)
         present = own_offer(caller, str(offer.pk))
-        give(present, version=_version(caller, present, str(tag)))
+        return give(present, version=_version(caller, present, str(tag)))
 
 
 def _fields(form: Form, body: Any) -> dict[str, Any]:

@@ -20,6 +20,15 @@ def own_offer(caller: Caller, offer_id: str) -> Offer:
     return offer
 
 
+def asked_offer(caller: Caller, offer_id: str) -> Offer:
+    """The same with its case alone: enough to know what is answered. Raises NotFound."""
+    try:
+        offer: Offer = Offer.objects.asked(caller.school.pk, UUID(offer_id))
+    except (ValueError, Offer.DoesNotExist) as nothing:
+        raise NotFound from nothing
+    return offer
+
+
 def shown_to(caller: Caller, offers: list[Offer]) -> list[dict[str, Any]]:
     """What the school may see of its requests, each with the answers that are possible now."""
     views = disclose(offers, by=caller.actor, at=caller.at)

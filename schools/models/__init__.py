@@ -3,6 +3,7 @@
 from schools.models.kept_answer import KeptAnswer
 from schools.models.key import ApiKey, Scope, every_scope
 from schools.models.place import CapacityReport, Place
+from schools.models.prepared import Prepared
 from schools.models.sandbox import SandboxClock
 from schools.models.school import (
     Address,
@@ -22,6 +23,7 @@ __all__ = [
     "KeptAnswer",
     "OperatingStatus",
     "Place",
+    "Prepared",
     "SandboxClock",
     "School",
     "SchoolDayOff",

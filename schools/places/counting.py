@@ -5,7 +5,9 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from schools.models import Place, School
+from schools.models import Place, Prepared, School
+
+LOCKED = Prepared[Place](lambda place_id: Place.objects.filter(pk=place_id).select_for_update())
 
 
 class NoPlaceFree(ValueError):
@@ -91,7 +93,7 @@ def lock(place_ids: Iterable[int]) -> None:
 
 
 def _locked(place_id: int) -> Place:
-    return Place.objects.select_for_update().get(pk=place_id)
+    return LOCKED.get(place_id)
 
 
 def _make_room(place: Place, *, override: bool) -> None:

@@ -7,7 +7,17 @@ from typing import NamedTuple
 from django.db.models import Avg, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from schools.models import School
+from schools.models import Prepared, School
+
+CENTRES = Prepared[tuple[str, float, float]](
+    lambda postcodes: (
+        School.objects.filter(postcode__any_of=postcodes, utm_east__isnull=False)
+        .filter(utm_north__isnull=False)
+        .values("postcode")
+        .annotate(east=Avg("utm_east"), north=Avg("utm_north"))
+        .values_list("postcode", "east", "north")
+    )
+)
 
 
 class DistanceBand(TextChoices):
@@ -29,13 +39,8 @@ class Point(NamedTuple):
 
 def centroids(postcodes: Iterable[str]) -> dict[str, Point]:
     """The middle of each postcode: the mean of the schools in it. Families have no coordinates."""
-    found = (
-        School.objects.filter(postcode__any_of=set(postcodes), utm_east__isnull=False)
-        .filter(utm_north__isnull=False)
-        .values("postcode")
-        .annotate(east=Avg("utm_east"), north=Avg("utm_north"))
-    )
-    return {row["postcode"]: Point(row["east"], row["north"]) for row in found}
+    found = CENTRES(sorted(set(postcodes)))
+    return {postcode: Point(east, north) for postcode, east, north in found}
 
 
 def distance_m(
