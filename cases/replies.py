@@ -43,7 +43,7 @@ class Reply:
 
     event: Event
     states: tuple[OfferState, ...]
-    verb: Callable[..., Any]
+    verb: Callable[..., Offer | None]
     was_said: Callable[[Offer, Fields, datetime], bool]
     has_version: bool = False
     from_first_day: bool = False
@@ -79,7 +79,7 @@ def give(
         raise Refused(Code.STALE)
     watched = {"version": version} if reply.has_version else {}
     try:
-        left: Offer | None = reply.verb(offer, **fields, **watched, by=by, at=at)
+        return reply.verb(offer, **fields, **watched, by=by, at=at)
     except Invalid:
         raise
     except Refused as refusal:
@@ -87,7 +87,6 @@ def give(
         if not reply.was_said(present, fields, at):
             raise _plainer(refusal, present, at) from refusal
         return None
-    return left
 
 
 def _is_open(reply: Reply, offer: Offer, at: datetime) -> bool:
