@@ -18,7 +18,11 @@ from schools.models import ApiKey
 from tests.factories import HOUR
 from tests.schools.software import Software, offered, software_of
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.alone,
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture
