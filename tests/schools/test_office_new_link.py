@@ -11,7 +11,7 @@ from cases.models import Notice
 from cases.notices import Kind
 from schools.models import School
 from tests.factories import DAY, HOUR, MONDAY, make_school
-from tests.schools.test_office import Browser
+from tests.schools.secretary import Browser
 from workers import post
 
 pytestmark = pytest.mark.django_db

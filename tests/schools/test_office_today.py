@@ -13,8 +13,8 @@ from cases.models import Offer
 from cases.states import CaseState, OfferState
 from schools.models import School
 from tests.factories import DAY, IN_TIME, MONDAY, Walk, make_school
+from tests.schools.secretary import NAMES, Browser, known
 from tests.schools.software import offered
-from tests.schools.test_office import NAMES, Browser, known
 
 pytestmark = pytest.mark.django_db
 

@@ -1,5 +1,6 @@
 """Forms for what people ask about their data: record, check who asks, extend, answer."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -93,10 +94,8 @@ class ActForm(forms.Form):
     act = ""
     title: str | Promise = ""
     button: str | Promise = ""
-
-    def do(self) -> None:
-        """Call the verb. Raises `Refused`."""
-        raise NotImplementedError
+    # Calls the verb. Raises `Refused`.
+    do: Callable[[], None]
 
     def save(self) -> bool:
         """Whether it was done; what is refused is told at its field."""
