@@ -1,11 +1,9 @@
 """One digest a day for each recipient, about nothing that has been solved meanwhile."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from cases import outbox
 from cases.models import Notice, TimetableVersion
@@ -13,6 +11,7 @@ from cases.notices import Kind, NoticeState
 from cases.reminders import sweep
 from cases.states import CaseState, Role
 from schools.models import SchoolDayOff
+from tests.cases.racing import at_once
 from tests.factories import Walk, make_case, make_person, make_school
 from tests.workers.samples import local
 
@@ -195,19 +194,6 @@ def test_the_office_hears_once_a_day_what_is_due() -> None:
 def test_two_binders_at_once_write_one_digest() -> None:
     school = make_school()
     walks = [asked(school) for _nth in range(4)]
-    start = threading.Barrier(2)
-
-    def run() -> None:
-        try:
-            start.wait()
-            outbox.bundle(at=MORNING)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _nth in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: outbox.bundle(at=MORNING)] * 2)
     (digest,) = digests()
     assert {offer_of(one).digest for one in walks} == {digest}

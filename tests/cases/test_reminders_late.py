@@ -1,12 +1,10 @@
 """Ticks that came late or not at all lose no reminder and give none twice."""
 
-import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC
 
 import pytest
-from django.db import connection
 
 from cases import reminders
 from cases.actions.appointments import confirm
@@ -17,6 +15,7 @@ from cases.moves import Event
 from cases.notices import Kind
 from cases.reminders import strike, sweep
 from cases.states import ContactChannel, OfferState
+from tests.cases.racing import at_once
 from tests.cases.striking import (
     SECOND,
     Outcome,
@@ -178,17 +177,7 @@ def test_four_sweepers_at_once_strike_each_stroke_once() -> None:
     due_at = local(12, 15, 7)
     struck: list[int] = []
 
-    def run() -> None:
-        try:
-            struck.append(sweep(due_at, batch=5))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _nth in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: struck.append(sweep(due_at, batch=5))] * 4)
     assert len(struck) == 4
     settled = Deadline.objects.filter(outcome__in=[Outcome.DONE, Outcome.OVERTAKEN])
     assert sum(struck) == settled.count()

@@ -1,18 +1,17 @@
 """Answers that are lost, senders that are killed or frozen, and many senders at once."""
 
-import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
 
 from cases import outbox
 from cases.models import Notice
 from cases.notices import Kind, NoticeState
 from cases.outbox import LEASE
 from cases.states import CaseState
+from tests.cases.racing import at_once
 from tests.factories import make_case
 from tests.size import sized
 from tests.workers.posting import (
@@ -151,17 +150,7 @@ def test_four_senders_at_once_share_the_work_and_double_nothing(sink: Sink) -> N
         invitation()
     sent: list[int] = []
 
-    def run() -> None:
-        try:
-            sent.append(post.deliver(at(LATER)))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _nth in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: sent.append(post.deliver(at(LATER)))] * 4)
     assert sum(sent) == owed
     assert Counter(sink.ids.values()) == {1: owed}
     assert Notice.objects.filter(state=S.SENT).count() == owed
