@@ -1,15 +1,18 @@
 """What every call says of itself: how many are left, its name, whether its address ends."""
 
 import logging
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from cases.states import OfferState
 from schools import webhooks
 from schools.api import versions
+from schools.api.tone import SENTENCES
 from schools.api.versions import Deprecation, headers_of
 from tests.factories import make_school
 from tests.schools.routes import routes
@@ -162,3 +165,18 @@ def test_an_end_without_a_day_names_none(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(versions, "DEPRECATED", (ending,))
     assert set(headers_of("api/v1/me")) == {"Deprecation", "Link"}
     assert headers_of("api/v1/places") == {}
+
+
+def test_a_mistake_is_told_politely_in_german() -> None:
+    software = software_of(offered(OfferState.SENT))
+    address = f"offers/{software.get('offers').json()['offers'][0]['id']}/acceptance"
+    german = {"Accept-Language": "de", "If-Match": "*"}
+    answer = software.post(address, {"start_on": "gestern"}, headers=german)
+    assert answer.json()["detail"] == "Das ist kein Datum in dieser Form: YYYY-MM-DD."
+
+
+def test_no_sentence_of_ours_says_du() -> None:
+    with translation.override("de"):
+        told = [translation.gettext(one) for one in SENTENCES]
+    assert set(told).isdisjoint(SENTENCES)
+    assert [one for one in told if re.search(r"\b(Stelle|Nutze|Gib|[Dd]ein)", one)] == []
