@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from advisory.desk.models import Advisor
+from advisory.desk.readings import in_words
 from cases.calendars import end_of
 from cases.models import Case, Occurrence, Reading
 
@@ -53,7 +54,7 @@ def readings(asked: Question, most: int = SHOWN) -> list[Seen]:
             one.at,
             str(one.user or one.school or _("family")),
             one.get_door_display(),
-            one.what,
+            in_words(one.what),
             one.case.number,
             one.purpose,
         )
