@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from cases.calendars import Calendar, add_days, day_of
 from cases.deadlines import LEGS, RULES, Anchor
@@ -48,9 +49,15 @@ COLUMNS: tuple[tuple[OfferState, ...], ...] = (
 BOX, GAP, STEP, EDGE = (170, 44), 110, 72, 8
 # From when the clocks count that write to schools.
 AFTER: dict[Anchor, Promise] = {
-    Anchor.OFFER: _("%(days)s school days after the request, while there is no answer"),
-    Anchor.FIRST_DAY: _(
-        "%(days)s school days after the first school day, while it isn't confirmed"
+    Anchor.OFFER: ngettext_lazy(
+        "%(days)s school day after the request, while there is no answer",
+        "%(days)s school days after the request, while there is no answer",
+        "days",
+    ),
+    Anchor.FIRST_DAY: ngettext_lazy(
+        "%(days)s school day after the first school day, while it isn't confirmed",
+        "%(days)s school days after the first school day, while it isn't confirmed",
+        "days",
     ),
 }
 FORMAT_WORDS: dict[str, str | Promise] = {

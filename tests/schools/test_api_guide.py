@@ -57,6 +57,7 @@ def test_everything_a_school_hears_is_listed_with_its_webhook() -> None:
     html = page()
     assert [one.event for one in told if f"<code>{one.event}</code>" not in html] == []
     assert "2 school days after the request" in html
+    assert "1 Schultag nach dem ersten Schultag" in page("de")
     assert "3 school days after the first school day" in html
 
 
