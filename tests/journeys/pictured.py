@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.contrib.auth import get_user_model
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,15 @@ from cases.states import CaseState, OfferState
 from schools.models import ApiKey, School
 
 S = CaseState
+# Pages for which the demo would first have to do something.
+LACKING = {
+    "account_login", "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "desk:bulk", "desk:bulk_progress", "desk:caseload", "desk:follow_up_move", "desk:handover",
+    "desk:mail", "desk:merge_approval", "desk:purpose", "desk:right", "desk:timetable_save",
+    "mfa_authenticate", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_generate_recovery_codes",
+    "mfa_reauthenticate", "mfa_remove_webauthn", "mfa_view_recovery_codes",
+    "socialaccount_login_cancelled", "socialaccount_login_error",
+}  # fmt: skip
 WITH_SCHOOL = (S.PLACED, S.ENROLLED)
 
 
@@ -57,6 +67,7 @@ def _of_cases() -> list[Page]:
                 ("dates", "dates", (S.OFFERED,), "lead"),
                 ("past", "past", (S.OFFERED,), "lead"),
                 ("rights", "rights", (S.OFFERED,), "lead"),
+                ("restriction", "restriction", (S.OFFERED,), "lead"),
                 ("guardian", "guardian_new", (S.REPORTED,), "advisor"),
                 ("follow-up", "follow_up", (S.INVITED,), "advisor"),
                 ("exam", "exam", (S.INVITED,), "advisor"),
@@ -83,12 +94,17 @@ def _of_cases() -> list[Page]:
 
 
 def _of_office() -> list[Page]:
+    advisor = get_user_model().objects.get(username="advisor")
+    guarded = chosen(S.OFFERED)
+    guardian = guarded.child.household.guardians.first()
+    assert guardian is not None
     school, letter = _with_offers(), Notice.objects.filter(kind="invitation").first()
     room, key = Room.objects.first(), ApiKey.objects.select_related("school").first()
     assert letter is not None
     assert room is not None
     assert key is not None
     return [
+        Page("guardian-change", f"/cases/{guarded.number}/guardians/{guardian.pk}/"),
         Page("school", f"/places/{school.number}/"),
         Page("keys", "/keys/"),
         Page("school-keys", f"/keys/{key.school.number}/"),
@@ -103,6 +119,9 @@ def _of_office() -> list[Page]:
         Page("processing", "/privacy/processing/"),
         Page("impact", "/privacy/impact-assessment/"),
         Page("deletions", "/privacy/deletions/"),
+        Page("trail", "/privacy/trail/"),
+        Page("people", "/people/"),
+        Page("person", f"/people/{advisor.pk}/"),
         Page("watch", "/watch/", "admin"),
         Page("nothing-here", "/nirgends/", status=404),
     ]
@@ -130,6 +149,14 @@ def _of_links() -> list[Page]:
 def _of_account() -> list[Page]:
     return [
         Page("log-in", "/anmelden/", ""),
+        Page("forgotten", "/konto/passwort/vergessen/", ""),
+        Page("forgotten-sent", "/konto/passwort/vergessen/gesendet/", ""),
+        Page("locked", "/konto/gesperrt/", ""),
+        Page("log-out", "/konto/abmelden/"),
+        Page("prove-again", "/konto/bestaetigen/"),
+        Page("app-codes", "/konto/zweiter-faktor/totp/activate/"),
+        Page("passkeys", "/konto/zweiter-faktor/webauthn/"),
+        Page("passkey-new", "/konto/zweiter-faktor/webauthn/add/"),
         Page("password", "/konto/passwort/"),
         Page("sessions", "/konto/sitzungen/"),
         Page("second-factor", "/konto/zweiter-faktor/"),
