@@ -60,14 +60,25 @@ def check_plan(note: str, due_on: date, whom: Whom, *, by: Actor, at: datetime) 
 
 @transaction.atomic
 def move_follow_up(
-    follow_up: FollowUp, due_on: date, *, whom: Whom | None = None, by: Actor, at: datetime
+    follow_up: FollowUp,
+    due_on: date,
+    *,
+    whom: Whom | None = None,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
 ) -> FollowUp:
-    """Another day, or somebody else; the trail keeps who moved it from where. Raises `Refused`."""
+    """Another day, or somebody else; the trail keeps who moved it from where.
+
+    `version` is the length of the trail when the form was opened. Raises `Refused`.
+    """
     _ask(by)
+    _must_not_rest(follow_up.case)
     locked = _locked(follow_up)
-    _must_not_rest(locked.case)
     if locked.done_at is not None:
         raise Refused(Code.WRONG_STATE, _("This follow-up is done already."))
+    if version not in (None, locked.changes.count()):
+        raise Refused(Code.STALE, _("Somebody has changed this follow-up since you opened it."))
     whom = whom or Whom(locked.role, locked.user_id)
     _check_day(due_on, at)
     if whom != Whom(locked.role, locked.user_id):

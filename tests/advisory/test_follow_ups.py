@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 
 from advisory.desk.forms.coming import ComingDayField
 from advisory.desk.models import Advisor
+from cases.actions.follow_ups import move_follow_up, plan_follow_up
 from cases.models import Case, FollowUp
 from cases.states import Role
 from tests.advisory.filling import filled, read
 from tests.advisory.opening import desk_of
 from tests.advisory.visiting import Desk, chosen, html, text
-from tests.factories import DAY, MONDAY, make_case, make_person
+from tests.factories import DAY, MONDAY, make_case, make_person, staff
 
 TODAY = MONDAY.date()
 
@@ -159,3 +160,23 @@ def test_a_follow_up_of_another_case_is_not_found(case: Case) -> None:
         assert supervision.post(route, case.number, planned.pk).status_code == 404
     assert desk.get("follow_up_done", case.number, planned.pk).status_code == 405
     assert desk.get("follow_up_again", case.number, planned.pk).status_code == 405
+
+
+@pytest.mark.django_db
+def test_a_colleagues_change_is_shown_and_nothing_typed_is_lost() -> None:
+    person, case = make_person(), make_case()
+    planned = plan_follow_up(case, "Anrufen", TODAY + 3 * DAY, by=staff(person), at=MONDAY)
+    desk = Desk(person, MONDAY)
+    form = desk.get("follow_up_move", case.number, planned.pk)
+    move_follow_up(planned, TODAY + 5 * DAY, by=staff(make_person(name="Frau Kol")), at=MONDAY)
+    typed = filled(form, {"due_on": "20.11.2026"})
+    answer = desk.post("follow_up_move", case.number, planned.pk, **typed)
+    assert "Somebody has changed this follow-up since you opened it." in text(answer)
+    assert "Frau Kol" in text(answer)
+    assert "20.11.2026" in html(answer)
+    planned.refresh_from_db()
+    assert planned.due_on == TODAY + 5 * DAY
+    again = desk.post("follow_up_move", case.number, planned.pk, **filled(answer, {}))
+    assert again.status_code == 302
+    planned.refresh_from_db()
+    assert planned.due_on == date(2026, 11, 20)

@@ -77,11 +77,17 @@ class FollowUpForm(forms.Form):
 
 
 class MoveOnForm(FollowUpForm):
-    """Another day, or somebody else; what is to be done stays."""
+    """Another day, or somebody else; what is to be done stays.
+
+    `version` is the length of the trail: what a colleague did since is shown before it is moved.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, follow_up: FollowUp, who: Visitor) -> None:
         self.follow_up = follow_up
-        super().__init__(data, who=who, initial=self.present(follow_up, who))
+        seen = {"version": follow_up.changes.count()}
+        super().__init__(data, who=who, initial=self.present(follow_up, who) | seen)
         del self.fields["note"]
 
     @staticmethod
@@ -96,6 +102,14 @@ class MoveOnForm(FollowUpForm):
             values["due_on"] = follow_up.due_on
         return values
 
+    def opened_anew(self) -> "MoveOnForm":
+        """With everything that was typed, on the trail as it is now; its mistakes are shown."""
+        typed = {**dict(self.data.items()), "version": str(self.follow_up.changes.count())}
+        again = MoveOnForm(typed, follow_up=self.follow_up, who=self.who)
+        for name, mistakes in self.errors.items():
+            again.errors[name] = mistakes
+        return again
+
     def move(self) -> bool:
         """Write it down; False when the form or the room refuses it."""
         return self.is_valid() and self._asks(
@@ -105,5 +119,6 @@ class MoveOnForm(FollowUpForm):
                 whom=self.whom_chosen(),
                 by=self.who.actor,
                 at=self.who.now,
+                version=values["version"],
             )
         )

@@ -34,7 +34,8 @@ def move(request: HttpRequest, number: str, follow_up_id: int) -> HttpResponse:
     if form.is_bound and form.move():
         messages.success(request, _("Follow-up moved on."))
         return _back(request, case)
-    return _page(request, case, form, _("Move follow-up on"), found)
+    shown = form.opened_anew() if form.is_bound else form
+    return _page(request, case, shown, _("Move follow-up on"), found)
 
 
 @require_POST
