@@ -24,7 +24,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "SECRET_KEY_FALLBACKS": "former keys, with commas, while what hangs on them is renewed",
     },
     "Addresses and the proxy": {
-        "BASE_URL": "the address that stands in mails",
+        "BASE_URL": "the address that stands in mails; without it the one at which `./run` serves",
         "ALLOWED_HOSTS": "host names under which the pages are served; `*` is refused",
         "CSRF_TRUSTED_ORIGINS": "needed where a proxy changes host or scheme; "
         "usually the same as `BASE_URL`",

@@ -39,7 +39,13 @@ found = objections(key=SECRET_KEY, demo_key=DEMO_KEY, debug=DEBUG, hosts=ALLOWED
 if found and not DEMO:
     raise ImproperlyConfigured(f"Einstieg does not start: {'; '.join(found)}.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
+# `./run` keeps the address it serves, so that a command beside it names the same one.
+ADDRESS_FILE = DATA_DIR / "address"
+BASE_URL = (
+    env.str("BASE_URL", default="").strip()
+    or (ADDRESS_FILE.read_text().strip() if ADDRESS_FILE.is_file() else "")
+    or "http://localhost:8000"
+)
 
 INSTALLED_APPS = [
     "advisory.desk",

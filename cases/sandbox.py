@@ -19,6 +19,7 @@ from cases.actions.records import report_places
 from cases.actors import Actor
 from cases.calendars import Calendar, add_days, day_of
 from cases.demo.families import Lots, Wish
+from cases.history.triggers import expose, protect
 from cases.models import Case, Deadline, Notice, Offer, Step
 from cases.notices import NoticeState, Way
 from cases.states import STAFF_ROLES, Door
@@ -73,14 +74,18 @@ def office() -> Actor:
 
 @transaction.atomic
 def clear() -> None:
-    """Forget every child, every request and every figure; schools and keys stay."""
+    """Forget every child, every request and every figure; schools and keys stay.
+
+    History is only ever added to, here too: its triggers are away for this one transaction.
+    """
     models = [one for one in apps.get_app_config("cases").get_models() if one.__name__ not in KEPT]
     counts = ("Place", "CapacityReport", "SchoolDayOff", "KeptAnswer")
     models += [apps.get_model("schools", name) for name in counts]
     tables = [one._meta.db_table for one in models]
     with connection.cursor() as cursor:
-        for statement in connection.ops.sql_flush(no_style(), tables):
+        for statement in (*expose(), *connection.ops.sql_flush(no_style(), tables)):
             cursor.execute(statement)
+    protect()
 
 
 def next_instant(after: datetime, until: datetime) -> datetime | None:

@@ -135,7 +135,8 @@ class Launcher:
         status(self.choices.port, "/")
 
     def greet(self) -> None:
-        """Where to go and how to stop."""
+        """Where to go and how to stop; commands beside us read the address in the folder."""
+        (self.choices.data / "address").write_text(self.env["BASE_URL"] + "\n")
         say(f"Einstieg is ready: {self.env['BASE_URL']}")
         say(f"Data and logs are in {self.choices.data}. Stop with Ctrl+C.")
 

@@ -1,13 +1,16 @@
 """What can't work is refused at once, in one sentence."""
 
+import os
+import runpy
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.ops.conftest import Start
 from tests.ops.processes import free_port
-from workers import choices
+from workers import choices, setting_up
 from workers.choices import Choices, check, choices_of
 from workers.setting_up import ROOT, Refusal
 
@@ -34,6 +37,22 @@ def test_the_sandbox_has_a_port_and_a_folder_of_its_own(tmp_path: Path) -> None:
     assert choices_of(["--sandbox", "--port", "8123"], {}).port == 8123
     with pytest.raises(SystemExit):
         choices_of(["--sandbox", "--no-demo"], {})
+
+
+def test_run_and_launcher_mean_the_same_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told: list[list[str]] = []
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("EINSTIEG_DATA", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["run", "--sandbox", "--port", str(free_port())])
+    monkeypatch.setattr(setting_up, "set_up", lambda: None)
+    monkeypatch.setattr(os, "execv", lambda _program, arguments: told.append(arguments))
+
+    runpy.run_path(str(ROOT / "run"))["main"]()
+
+    (_python, _module, _launcher, *arguments) = told[0]
+    assert choices_of(arguments, os.environ).data == tmp_path / "sandbox"
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "web"])

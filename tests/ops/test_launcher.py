@@ -83,6 +83,7 @@ def test_the_sandbox_starts_with_nothing_of_the_office(start: Start, tmp_path: P
     said = wait_for(launcher, "Ctrl+C")
     key = re.search(r"eks_test_\S+", said)
     assert key
+    assert (tmp_path / "data/sandbox/address").read_text() == f"http://localhost:{port}\n"
     status, text = answer(port, "/api/v1/status")
     assert (status, json.loads(text)["sandbox"]) == (200, True)
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as asked:

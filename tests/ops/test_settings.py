@@ -40,6 +40,15 @@ def test_real_work_without_a_key_of_its_own_is_refused(tmp_path: Path) -> None:
         ask(tmp_path, "DEMO")
 
 
+def test_a_command_names_the_address_at_which_the_pages_are_served(tmp_path: Path) -> None:
+    assert ask(tmp_path, "BASE_URL", SECRET_KEY=KEY) == {"BASE_URL": "http://localhost:8000"}
+    (tmp_path / "address").write_text("http://localhost:8123\n")
+
+    assert ask(tmp_path, "BASE_URL", SECRET_KEY=KEY) == {"BASE_URL": "http://localhost:8123"}
+    own = {"BASE_URL": "https://einstieg.example"}
+    assert ask(tmp_path, "BASE_URL", SECRET_KEY=KEY, **own) == own
+
+
 def test_real_work_with_the_key_of_the_demo_is_refused(tmp_path: Path) -> None:
     demo_key = str(ask(tmp_path, "SECRET_KEY", EINSTIEG_DEMO="1")["SECRET_KEY"])
 

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from cases.history import triggers
 from cases.models import Case, Notice, Offer
 from schools.api.sandbox import views
 from schools.models import SandboxClock, School
@@ -148,6 +150,7 @@ def test_a_reset_forgets_everything_but_keys(vendor: Vendor) -> None:
     assert SandboxClock.objects.count() == 0
     assert School.objects.count() == 1
     assert vendor.invent()
+    assert triggers.missing(connection) == []
 
 
 # --- The clock ------------------------------------------------------------------------------------
