@@ -37,6 +37,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "DATABASE_URL": "`postgres://user@host:5432/name`, or by a socket "
         "`postgres://user@/name?host=/run/postgresql`; SQLite in the data folder without it",
         "DATABASE_PASSWORD": "the password alone, usually as `DATABASE_PASSWORD_FILE`",
+        "DATABASE_APP_ROLE": "the role under which web, workers and clock log in (PostgreSQL): "
+        "`prepare` and `restore`, which log in as the owner of the tables, give it its rights",
         "DATABASE_POOL": "connections kept by each process",
         "LOCK_SECONDS": "how long a migration waits for a lock before it lets others pass "
         "and tries again (PostgreSQL)",

@@ -132,6 +132,8 @@ DATABASE: dict[str, Any] = (
 )
 if password := env.str("DATABASE_PASSWORD", default="").strip():
     DATABASE["PASSWORD"] = password
+# Whom the owner of the tables gives the rights of the program, and none to change history.
+DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="").strip()
 DATABASE_POOL = env.int("DATABASE_POOL", default=8)
 DATABASE.setdefault("OPTIONS", {})
 if DATABASE["ENGINE"].endswith("sqlite3"):
@@ -226,7 +228,7 @@ QUIET_HOURS = env.bool("QUIET_HOURS", default=not DEMO)
 
 # --- The clock -----------------------------------------------------------------------------------
 
-REDIS_URL = env.str("REDIS_URL", default="") or "redis://localhost:6379/0"
+REDIS_URL = env.str("REDIS_URL", default="").strip() or "redis://localhost:6379/0"
 
 # --- The browser ---------------------------------------------------------------------------------
 

@@ -92,7 +92,7 @@ def history_is_protected(databases: Any = None, **_kwargs: Any) -> list[CheckMes
     return [
         Advice(
             f"History could be changed: {len(found)} triggers are missing.",
-            hint="Run manage.py migrate, which sets them again.",
+            hint="Run manage.py prepare, which sets them again.",
             id="einstieg.W002",
         )
     ]

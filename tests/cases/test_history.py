@@ -303,25 +303,6 @@ def test_a_mailed_root_counts_more_than_the_file_that_lies_here() -> None:
         call_command("verify_history", root=[[day, number, "0" * 64]])
 
 
-@pytest.mark.postgres
-def test_the_role_of_the_program_can_be_taken_the_right_to_change_history() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE ROLE einstieg_app")
-        cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO einstieg_app")
-    call_command("restrict_rights", "einstieg_app", stdout=StringIO())
-    asked = "SELECT has_table_privilege('einstieg_app', %s, %s)"
-    with connection.cursor() as cursor:
-        for what, table, may in (
-            ("UPDATE", "cases_step", False), ("DELETE", "cases_step", True),
-            ("INSERT", "cases_seal", True), ("DELETE", "cases_seal", False),
-            ("TRUNCATE", "cases_step", False), ("UPDATE", "cases_case", True),
-        ):  # fmt: skip
-            cursor.execute(asked, [table, what])
-            assert cursor.fetchone() == (may,), (what, table)
-    with pytest.raises(CommandError, match="no such role"):
-        call_command("restrict_rights", "nobody_here")
-
-
 def test_on_sqlite_there_are_no_roles_to_restrict() -> None:
     with pytest.raises(CommandError):
         call_command("restrict_rights", "postgres")

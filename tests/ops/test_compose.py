@@ -165,6 +165,15 @@ def test_systemd_can_read_the_units(tmp_path: Path) -> None:
     assert ours == [], ours
 
 
+@pytest.mark.systemd
+@pytest.mark.parametrize("unit", [one for one in UNITS if one.suffix == ".service"], ids=str)
+def test_systemd_finds_little_that_a_unit_could_do_without(unit: Path) -> None:
+    """Its own measure, from 0 (nothing exposed) to 10; times ten as a limit."""
+    command = ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(unit)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-300:]
+
+
 @pytest.mark.parametrize("unit", [one for one in UNITS if one.suffix == ".service"], ids=str)
 def test_a_unit_runs_as_nobody_special_and_writes_nothing_but_its_data(unit: Path) -> None:
     text = unit.read_text()
@@ -172,3 +181,45 @@ def test_a_unit_runs_as_nobody_special_and_writes_nothing_but_its_data(unit: Pat
         assert f"\n{line}\n" in text
     assert "SECRET_KEY=" not in text
     assert "LoadCredential=secret_key:" in text
+    is_owner = unit.name == "einstieg-migrate.service"
+    assert ("EnvironmentFile=/etc/einstieg/owner.env" in text) is is_owner
+    assert ("owner_password" in text) is is_owner
+
+
+def test_only_the_migration_logs_in_as_the_owner_of_the_tables(compose: dict[str, Any]) -> None:
+    for name in OURS:
+        service = compose["services"][name]
+        is_owner = name == "migrate"
+        role = "einstieg" if is_owner else "einstieg_app"
+        assert service["environment"]["DATABASE_URL"].startswith(f"postgres://{role}@")
+        assert ("database_password" in service["secrets"]) is is_owner
+        assert ("DATABASE_APP_ROLE" in service["environment"]) is is_owner
+
+
+@pytest.mark.parametrize("as_owner", [False, True])
+def test_root_calls_commands_with_the_settings_and_secrets_of_the_units(
+    tmp_path: Path, *, as_owner: bool
+) -> None:
+    (tmp_path / "einstieg.env").write_text("# words\nOFFICE_NAME=Haus am Markt\nDATABASE_URL=app\n")
+    (tmp_path / "owner.env").write_text("DATABASE_URL=owner\n")
+    for name in ("secret_key", "email_password", "metrics_token", "redis_url", "owner_password"):
+        (tmp_path / name).write_text(f"{name}-{'x' * 8}\n")
+    (tmp_path / "setpriv").write_text('#!/bin/sh\nenv; echo "$@"\n')
+    (tmp_path / "setpriv").chmod(0o755)
+    script = (ROOT / "deploy/einstieg-manage").read_text().replace("/etc/einstieg", str(tmp_path))
+    script = script.replace("cd /opt/einstieg", "cd /")
+    owner = ["--owner"] if as_owner else []
+    done = subprocess.run(
+        ["sh", "-c", script, "einstieg-manage", *owner, "restore", "a b"],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = done.stdout.splitlines()
+    assert "OFFICE_NAME=Haus am Markt" in said
+    assert "SECRET_KEY=secret_key-xxxxxxxx" in said
+    assert f"DATABASE_URL={'owner' if as_owner else 'app'}" in said
+    assert ("DATABASE_PASSWORD=owner_password-xxxxxxxx" in said) is as_owner
+    assert said[-1].startswith("--reuid=einstieg --regid=einstieg --clear-groups --no-new-privs")
+    assert said[-1].endswith("manage.py restore a b")

@@ -89,7 +89,7 @@ def _database() -> Iterator[Line]:
     else:
         yield from _postgres(abs(now - timezone.now()))
     if not current:
-        yield Line(Mark.BAD, "database", "Not migrated to this version: manage.py migrate.")
+        yield Line(Mark.BAD, "database", "Not migrated to this version: manage.py prepare.")
 
 
 def _postgres(drift: timedelta) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -10,7 +11,7 @@ from cases.watching import heartbeats
 
 
 class Command(BaseCommand):
-    """Migrate, delete again what a restored backup brought back, and note the start."""
+    """Migrate, give the program its rights, delete again what a backup brought back."""
 
     help = "Brings the database to this version; called by every start, as often as you like."
     # The tables that a check may ask for are made here.
@@ -19,5 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, verbosity: int = 1, **options: Any) -> None:
         """Whoever looks in the next minutes is told that the clock is still starting."""
         call_command("migrate", verbosity=verbosity, interactive=False, stdout=self.stdout)
+        if settings.DATABASE_APP_ROLE:
+            call_command("restrict_rights", stdout=self.stdout)
         call_command("delete_again", stdout=self.stdout)
         heartbeats.note(heartbeats.START, at=timezone.now())

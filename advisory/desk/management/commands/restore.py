@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
@@ -29,6 +30,8 @@ class Command(BaseCommand):
             raise CommandError("The present database is in use: --replace puts the backup there.")
         bring_back(options["folder"], paper)
         call_command("migrate", interactive=False, verbosity=0)
+        if settings.DATABASE_APP_ROLE:
+            call_command("restrict_rights", stdout=self.stdout)
         call_command("delete_again", stdout=self.stdout)
         self.stdout.write(
             f"Restored the state of {paper['made_at']}. What was owed then goes out when the "
