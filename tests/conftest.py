@@ -9,9 +9,10 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management.commands import flush
+from pytest_django import DjangoDbBlocker
 
 from cases.history.triggers import expose
-from tests import machine
+from tests import machine, migrated
 from tests.size import sized
 
 hypothesis.settings.register_profile(
@@ -47,6 +48,23 @@ def pytest_configure() -> None:
     """Make the throw-away folder of this run, with the folder whitenoise looks for."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     let_history_be_emptied()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On SQLite the file is there before the run, and goes with the folder of the run."""
+    return not on_postgres()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """Begin with a copy of what was migrated before."""
+    if not on_postgres():
+        with django_db_blocker.unblock():
+            migrated.copy_to(Path(settings.DATABASES["default"]["TEST"]["NAME"]))
 
 
 def let_history_be_emptied() -> None:

@@ -17,6 +17,7 @@ from workers.children import Child, Crew
 PATIENCE = 60.0
 # A throw-away server may forget everything in a power cut.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=120")
+TEMPLATE = "migrated"
 
 
 @dataclass(frozen=True)

@@ -55,14 +55,19 @@ class Run:
         print(f"--- Tests on {database} ---", flush=True)
         workers = ["-n", "2", "--dist", "worksteal"] if self.whole else []
         command = [sys.executable, "-m", "pytest", *workers, *extra, *self.arguments]
-        child = self.crew.start(Child(f"tests on {database}", command, os.environ | env))
+        status = self.wait_for(Child(f"tests on {database}", command, os.environ | env))
+        empty = status == NOTHING_COLLECTED and not self.whole
+        self.results[database] = 0 if empty else status
+
+    def wait_for(self, child: Child) -> int:
+        """Its exit status; raises Stopped when somebody asks for it before."""
+        self.crew.start(child)
         while (status := child.status()) is None:
             time.sleep(PAUSE)
             if self.stopped:
                 raise Stopped
         self.crew.finish(child)
-        empty = status == NOTHING_COLLECTED and not self.whole
-        self.results[database] = 0 if empty else status
+        return status
 
     def on_sqlite(self) -> None:
         """The run on the database of `./run`."""
@@ -85,14 +90,25 @@ class Run:
             return
         server = postgres.start(self.crew, binaries)
         try:
-            self.on_server(server.url)
+            self.on_server(server.url, self.migrated(server, binaries))
         finally:
             self.crew.finish(server.child)
             shutil.rmtree(server.folder, ignore_errors=True)
 
-    def on_server(self, url: str) -> None:
+    def migrated(self, server: postgres.Postgres, binaries: Path) -> str:
+        """A migrated database on our own server, which those of the tests are copied from."""
+        env = os.environ | {
+            "TEST_DATABASE_URL": server.url,
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+        }
+        command = [sys.executable, "-m", "tests.migrated", str(binaries), str(server.folder)]
+        if self.wait_for(Child("migrations", command, env)):
+            sys.exit("The database could not be migrated.")
+        return postgres.TEMPLATE
+
+    def on_server(self, url: str, template: str = "") -> None:
         """Two at a time; then, in a whole run, what has to have the server to itself."""
-        env = {"TEST_DATABASE_URL": url}
+        env = {"TEST_DATABASE_URL": url, "TEST_DATABASE_TEMPLATE": template}
         self.pytest("PostgreSQL", env, TOGETHER if self.whole else [])
         if self.whole:
             self.pytest("PostgreSQL, one at a time", env, ALONE)
