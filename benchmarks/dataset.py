@@ -4,6 +4,7 @@ Written by the server itself in a statement for each table, a million cases in a
 """
 
 import time
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -52,6 +53,17 @@ OPEN_STATES = (
     S.ENROLLED,
 )
 OPEN_ROW = "(n % 10 < 3)"
+# One child of five hundred speaks a language that few speak.
+LANGUAGE = (
+    "CASE WHEN n % 501 = 7 THEN 'ti' "
+    "ELSE (ARRAY['ar', 'uk', 'tr', 'ro', 'en', 'de'])[1 + n % 6] END"
+)
+CHANNEL = f"(ARRAY{Channel.values})[1 + n % {len(Channel)}]"
+# Whoever has been consulted has a recommendation; one of a hundred learns the alphabet.
+CONSULTED = (S.READY_FOR_PLACEMENT, S.OFFERED, S.WAITLISTED, S.PLACED, S.ENROLLED, S.CLOSED)
+SUPPORT_FORM = "CASE WHEN n % 101 = 0 THEN 'ALPHA' ELSE 'PARTIAL' END"
+# So many names there are of each kind.
+NAMES = {"Familie": 20000, "Kind": 5000}
 SETTLED_RULES = ("reported_due", "contact_5", "contact_10", "offer_reminder", "target_20")
 # Not every child is near an age limit or seeks protection: every fourth.
 OF_SOME = ("age_vocational", "age_16", "age_duty_end", "eu_45_days", "eu_60_days")
@@ -105,9 +117,6 @@ def _schools(cases: int) -> None:
 
 def _families(cases: int) -> None:
     homes = max(1, cases * 6 // 10)
-    # One child of five hundred speaks a language that few speak.
-    common = "(ARRAY['ar', 'uk', 'tr', 'ro', 'en', 'de'])[1 + n % 6]"
-    language = f"CASE WHEN n % 501 = 7 THEN 'ti' ELSE {common} END"
     insert(
         Household,
         f"generate_series(1, {homes}) n",
@@ -117,24 +126,24 @@ def _families(cases: int) -> None:
     insert(
         Guardian,
         f"generate_series(1, {homes}) n",
-        id="n", household_id="n", name="'Elternteil ' || n", language=language,
+        id="n", household_id="n", name="'Elternteil ' || n", language=LANGUAGE,
         phone="'+49201' || 1000000 + n",
         email="CASE WHEN n % 3 < 2 THEN 'f' || n || '@mail.example' ELSE '' END",
     )  # fmt: skip
+    family, given = (f"'{name}' || {letters(f'n % {number}')}" for name, number in NAMES.items())
     insert(
         Child,
         f"generate_series(1, {cases}) n",
-        id="n", household_id=f"(n - 1) % {homes} + 1", given_name="'Kind' || n % 5000",
-        family_name="'Familie' || n % 20000", family_language=language,
-        search_key="'kind' || n % 5000 || ' familie' || n % 20000",
-        birth_date="date '2009-01-01' + n % 3000",
-        channel=f"(ARRAY{Channel.values})[1 + n % {len(Channel)}]",
+        id="n", household_id=f"(n - 1) % {homes} + 1", given_name=given, family_name=family,
+        family_language=LANGUAGE, search_key=f"lower({given} || ' ' || {family})",
+        sort_key=f"lower({family} || '00' || {given})",
+        birth_date="date '2009-01-01' + n % 3000", channel=CHANNEL,
     )  # fmt: skip
 
 
 def _cases(cases: int) -> None:
-    states = ", ".join(f"'{state}'" for state in OPEN_STATES)
-    state = f"CASE WHEN {OPEN_ROW} THEN (ARRAY[{states}])[1 + n / 10 % 10] ELSE 'CLOSED' END"
+    opened, consulted = _in_sql(OPEN_STATES), _in_sql(CONSULTED)
+    state = f"CASE WHEN {OPEN_ROW} THEN (ARRAY[{opened}])[1 + n / 10 % 10] ELSE 'CLOSED' END"
     advisors = list(Advisor.objects.filter(grants__role=Role.ADVISOR).values_list("pk", flat=True))
     holders = " ".join(f"WHEN '{state}' THEN '{LEGS[state].holder}'" for state in OPEN)
     ago = f"(n % 60 + CASE WHEN {OPEN_ROW} THEN 0 ELSE 90 END)"
@@ -150,7 +159,13 @@ def _cases(cases: int) -> None:
         target_due_on=f"({reported})::date + 28", rank_date=f"({reported})::date + 10",
         closed_at=f"CASE WHEN {OPEN_ROW} THEN NULL ELSE {reported} + interval '60 days' END",
         closure=f"CASE WHEN {OPEN_ROW} THEN '' ELSE 'ENROLLED' END",
+        language=LANGUAGE, channel=CHANNEL,
+        support_forms=f"CASE WHEN {state} IN ({consulted}) THEN {SUPPORT_FORM} ELSE '' END",
     )  # fmt: skip
+
+
+def _in_sql(states: Iterable[str]) -> str:
+    return ", ".join(f"'{state}'" for state in states)
 
 
 def _offers(cases: int) -> None:
@@ -178,20 +193,18 @@ def _offers(cases: int) -> None:
 
 
 def _recommendations(cases: int) -> None:
-    """Whoever has been consulted has a recommendation; one of a hundred learns the alphabet."""
     signer = Advisor.objects.filter(grants__role=Role.ADVISOR).earliest("pk").pk
     insert(
         Recommendation,
-        "cases_case c WHERE state IN ('READY_FOR_PLACEMENT', 'OFFERED', 'WAITLISTED', 'PLACED', "
-        "'ENROLLED', 'CLOSED')",
+        f"cases_case c WHERE state IN ({_in_sql(CONSULTED)})",
         id="c.id", case_id="c.id", version="1", signed_at="c.state_since",
         signed_by_id=str(signer),
     )  # fmt: skip
     insert(
         RecommendedPlace,
-        "cases_recommendation r",
-        id="r.id", recommendation_id="r.id", rank="1", school_form="'15'", grade="7",
-        support_form="CASE WHEN r.id % 101 = 0 THEN 'ALPHA' ELSE 'PARTIAL' END",
+        "(SELECT id n FROM cases_recommendation) r",
+        id="n", recommendation_id="n", rank="1", school_form="'15'", grade="7",
+        support_form=SUPPORT_FORM,
     )  # fmt: skip
 
 
@@ -269,6 +282,11 @@ def _default(field: "models.Field[Any, Any]") -> str:
         return ""
     value = field.get_db_prep_save(field.get_default(), connection)
     return sql.Literal(value).as_string()
+
+
+def letters(number: str) -> str:
+    """A number in SQL, written in letters as a name is."""
+    return f"translate(({number})::text, '0123456789', 'abcdefghij')"
 
 
 def instant(at: datetime) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import django
 import psycopg
+from django.db.migrations.loader import MigrationLoader
 
 from tests import postgres
 from workers.children import Crew
@@ -72,14 +73,17 @@ def url_of(database: str) -> str:
 
 
 def is_filled(name: str) -> bool:
-    """Whether a run that was stopped has left this database, whole."""
+    """Whether a run before has left this database, whole and with the tables of today."""
     with psycopg.connect(os.environ[SERVER]) as server:
         known = server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone()
     if known is None:
         return False
     with psycopg.connect(url_of(name)) as database:
         found = database.execute("SELECT to_regclass(%s)", [FILLED]).fetchone()
-    return found is not None and found[0] is not None
+        if found is None or found[0] is None:
+            return False
+        applied = set(database.execute("SELECT app, name FROM django_migrations"))
+    return applied >= set(MigrationLoader(None).disk_migrations)
 
 
 def make_database(name: str) -> None:

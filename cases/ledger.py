@@ -154,6 +154,7 @@ def _write(step: Entry, before: str, role: Role) -> Step:
     case.holder = (
         Role.CLOCK if case.state == CaseState.CLOSED else LEGS[CaseState(case.state)].holder
     )
+    case.repeat_child()
     case.save()
     row = _history(step, before, role)
     dating.replan(case, step.at, plan)

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import combinations
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Exists, OuterRef, Q, Subquery, TextChoices
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cases.calendars import day_of
-from cases.models import Offer, Recommendation, RecommendedPlace
+from cases.models import Offer
+from cases.models.listed import as_text
 from cases.states import (
     CONSULTED_WITHOUT_PLACE,
     LIVE,
@@ -19,6 +21,7 @@ from cases.states import (
     OfferState,
 )
 from schools.models import School
+from schools.words import SupportForm
 
 
 class Scope(TextChoices):
@@ -56,6 +59,10 @@ class Order(TextChoices):
     DUE = "due_at", _("Next date first")
     WAITING = "reported_at", _("Longest waiting first")
     NEWEST = "-reported_at", _("Newest report first")
+    SINCE = "state_since", _("Longest in its state first")
+    MOVED = "-state_since", _("Last moved first")
+    NAME = "name", _("By family name")
+    CLOCK = "clock", _("Most of the clock used first")
 
 
 class AgeBand(TextChoices):
@@ -69,9 +76,12 @@ class AgeBand(TextChoices):
 
 
 class Place(NamedTuple):
-    """Where in its order a case stands: the value sorted by, then the id."""
+    """Where in its order a case stands: the value sorted by, then the id.
 
-    at: datetime
+    By name it is the id alone: a place stands in an address, and there no name may be.
+    """
+
+    at: datetime | float | None
     case_id: int
 
 
@@ -119,9 +129,9 @@ class View:
         """What is asked of the child and where it lives."""
         asked = Q()
         if self.language:
-            asked &= Q(child__family_language=self.language)
+            asked &= Q(language=self.language)
         if self.channel:
-            asked &= Q(child__channel=self.channel)
+            asked &= Q(channel=self.channel)
         if self.district:
             # A disclosure block hides where a child lives, the district too.
             home = Q(
@@ -142,7 +152,7 @@ class View:
         if self.level:
             asked &= Q(level__gte=self.level)
         if self.support_form:
-            asked &= Q(_recommended(self.support_form))
+            asked &= Q(support_forms__in=_with_form(self.support_form))
         return asked & (_with_text(self.text, at.year) if self.text else Q())
 
     def asks(self, at: datetime) -> Q:
@@ -157,17 +167,14 @@ def born_between(age: str, on: date) -> tuple[date, date]:
     return first, on - relativedelta(years=youngest)
 
 
-def _recommended(support_form: str) -> Exists:
-    """Named by the newest recommendation of the case."""
-    newest = Recommendation.objects.filter(case=OuterRef("recommendation__case"))
-    latest = newest.order_by("-version").values("version")[:1]
-    return Exists(
-        RecommendedPlace.objects.filter(
-            recommendation__case=OuterRef("pk"),
-            recommendation__version=Subquery(latest),
-            support_form=support_form,
-        )
-    )
+def _with_form(support_form: str) -> list[str]:
+    """All that may stand in a case whose newest recommendation names this form of support."""
+    others = [one for one in SupportForm.values if one != support_form]
+    return [
+        as_text((support_form, *some))
+        for number in range(len(SupportForm))
+        for some in combinations(others, number)
+    ]
 
 
 def _with_text(text: str, year: int) -> Q:

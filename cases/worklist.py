@@ -1,7 +1,6 @@
 """What lies on whose desk: lists of cases by role and filter, what burns, and the search."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -9,18 +8,18 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 
+from cases import paging
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.deadlines import UNPLACED
-from cases.models import Absence, Case, Deadline, TimetableVersion
+from cases.models import Absence, Case, TimetableVersion
 from cases.models.case import CaseQuerySet
 from cases.names import similarity
+from cases.paging import InOrder, Page
 from cases.selection import STATES_OF, Place, Scope, Tab, View
 from cases.standing import Standing, standings
 from cases.states import CaseState, Level, Role
 
-# So that a page with everything on it stays below 100 KB.
-PAGE = 35
 MOST_COUNTED = 1000
 MOST_SIFTED = 100
 BURNING = 15
@@ -31,19 +30,6 @@ BURNS_FROM = 0.8
 # These run to their date by themselves; there is nothing to do before it.
 QUIET = (CaseState.ENROLLED, CaseState.ON_HOLD, CaseState.CLOSED)
 FOUND = 50
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a list; `previous` and `next` are where its neighbours end and begin.
-
-    `strokes` has for each case what happens next by itself.
-    """
-
-    lines: list[Standing] = field(default_factory=list)
-    strokes: dict[int, Deadline] = field(default_factory=dict)
-    previous: Place | None = None
-    next: Place | None = None
 
 
 def to_do(by: Actor, cared: set[int]) -> CaseQuerySet:
@@ -137,48 +123,23 @@ def page(
     view: View, by: Actor, at: datetime, *, after: Place | None = None, before: Place | None = None
 ) -> Page:
     """The cases of a view behind a place, or before one; without either the first page."""
-    cases = shown(view, by, at).filter(state__in=view.states).with_child()
-    backwards = before is not None and after is None
-    field, falls = view.order.lstrip("-"), view.order.startswith("-") != backwards
-    if place := after or before:
-        cases = cases.filter(_beyond(field, place, falls))
-    sign = "-" if falls else ""
-    found = list(cases.order_by(f"{sign}{field}", f"{sign}pk")[: PAGE + 1])
-    more, found = len(found) > PAGE, found[:PAGE]
-    if backwards:
-        found.reverse()
-    has_previous = more if backwards else after is not None
-    has_next = backwards or more
-    return Page(
-        standings(found, at),
-        Deadline.objects.next_of(case.pk for case in found),
-        previous=_place(field, found[0]) if has_previous and found else None,
-        next=_place(field, found[-1]) if has_next and found else None,
-    )
+    return paging.page(_in_order(view, by, at), after, before)
 
 
 def every(view: View, by: Actor, at: datetime, most: int) -> list[Standing]:
     """The cases of a view in its order, page for page as one list, so many at most."""
-    cases = shown(view, by, at).filter(state__in=view.states).with_child()
-    sign = "-" if view.order.startswith("-") else ""
-    return standings(cases.order_by(view.order, f"{sign}pk")[:most], at)
+    found = _in_order(view, by, at)
+    return found.lines(found.take(None, most))
 
 
 def keys(view: View, by: Actor, at: datetime, most: int) -> list[int]:
     """The keys of the cases of a view in its order, so many at most."""
+    return [case.pk for case in _in_order(view, by, at).take(None, most)]
+
+
+def _in_order(view: View, by: Actor, at: datetime) -> InOrder:
     cases = shown(view, by, at).filter(state__in=view.states)
-    return list(cases.order_by(view.order, "pk").values_list("pk", flat=True)[:most])
-
-
-def _place(field: str, case: Case) -> Place:
-    return Place(getattr(case, field), case.pk)
-
-
-def _beyond(field: str, place: Place, falls: bool) -> Q:
-    """Behind this place. The first condition alone lets the index begin there."""
-    side = "lt" if falls else "gt"
-    further = Q(**{f"{field}__{side}": place.at}) | Q(**{f"pk__{side}": place.case_id})
-    return Q(**{f"{field}__{side}e": place.at}) & further
+    return paging.in_order(cases, Case.objects.visible_to(by), view.order, at)
 
 
 def burning(by: Actor, at: datetime) -> list[Standing]:

@@ -1,19 +1,22 @@
 """The worklist as its page shows it: rows, tabs with their counts, kept views, addresses."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from advisory.desk.wording import BY_ITSELF
 from cases.models import Deadline, SavedView
-from cases.selection import Place, Tab, View
+from cases.selection import Order, Place, Tab, View
 from cases.standing import Standing
 from cases.worklist import Counted, Page
 
 STAMP = "%Y%m%dT%H%M%S.%f"
+SHARE = re.compile(r"[0-9]{1,6}\.[0-9]{6}")
 PAGING = ("after", "before")
 # What makes a view, in the order in which it stands in an address.
 OF_A_VIEW = (
@@ -44,6 +47,37 @@ class TabLink:
     label: str | Promise
     count: str
     is_here: bool
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column: where it leads to be sorted by, and how it is sorted now.
+
+    `sort` is said as ARIA does: `ascending`, `descending`, or nothing.
+    """
+
+    label: str | Promise
+    order: str = ""
+    sort: str = ""
+
+
+# A second order is the first one turned round.
+COLUMNS: dict[str | Promise, tuple[tuple[str, str], ...]] = {
+    _("Child"): ((Order.NAME, "ascending"),),
+    _("State"): ((Order.SINCE, "ascending"), (Order.MOVED, "descending")),
+    _("Waits"): ((Order.WAITING, "descending"), (Order.NEWEST, "ascending")),
+    _("What blocks, clock used"): ((Order.CLOCK, "descending"),),
+    _("Next date"): ((Order.DUE, "ascending"),),
+    _("Next by itself"): (),
+    _("Advisor"): (),
+}
+
+
+def heads(order: str) -> Iterator[Head]:
+    """The columns of a list that is in this order."""
+    for label, orders in COLUMNS.items():
+        other = next((one for one, _sort in orders if one != order), "")
+        yield Head(label, other, dict(orders).get(order, ""))
 
 
 def rows(page: Page, away: dict[int, str]) -> list[Row]:
@@ -93,16 +127,24 @@ def query_of(asked: QueryDict) -> str:
 
 def write_place(place: Place) -> str:
     """A place in the list as it stands in an address."""
-    return f"{place.at.astimezone(UTC):{STAMP}}-{place.case_id}"
+    if place.at is None:
+        return str(place.case_id)
+    is_share = isinstance(place.at, float)
+    at = f"{place.at:.6f}" if is_share else f"{place.at.astimezone(UTC):{STAMP}}"
+    return f"{at}-{place.case_id}"
 
 
 def read_place(text: str) -> Place | None:
     """The place in the list that an address names; anything else begins anew."""
-    stamp, _dash, case_id = text.partition("-")
+    at, dash, case_id = text.rpartition("-")
     if not case_id.isdecimal() or len(case_id) > 18:
         return None
+    if not dash:
+        return Place(None, int(case_id))
+    if SHARE.fullmatch(at):
+        return Place(float(at), int(case_id))
     try:
-        return Place(datetime.strptime(stamp, STAMP).replace(tzinfo=UTC), int(case_id))
+        return Place(datetime.strptime(at, STAMP).replace(tzinfo=UTC), int(case_id))
     except ValueError:
         return None
 

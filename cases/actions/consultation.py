@@ -14,6 +14,7 @@ from cases.calendars import day_of
 from cases.languages import letter_language
 from cases.ledger import Entry
 from cases.models import Biography, Case, Document, Recommendation, RecommendedPlace
+from cases.models.listed import as_text
 from cases.moves import Event
 from cases.refusals import Invalid, need
 from cases.states import DocumentKind, DocumentStatus
@@ -197,6 +198,7 @@ def freeze(step: Entry, options: list[Option], reasons: str) -> Recommendation:
         for rank, option in enumerate(options, start=1)
     )
     step.case.recommendation_stale = False
+    step.case.support_forms = as_text(option.support_form for option in options)
     step.details = {"recommendation": recommendation.version}
     return recommendation
 

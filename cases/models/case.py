@@ -13,6 +13,7 @@ from cases.actors import Actor
 from cases.calendars import last_day_of
 from cases.deadlines import WATCHED_BY
 from cases.models.child import Child
+from cases.models.listed import INDEXES, Listed
 from cases.models.machine import CaseMachine
 from cases.moves import Event, allowed
 from cases.names import query_tokens
@@ -81,11 +82,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if actor.roles & OFFICE:
             return self
         if Role.SUPERVISION in actor.roles:
+            asked = Q(steps__event__in=[Event.REQUEST_ASSIGNMENT, Event.ASSIGN])
             return self.filter(
                 Q(state=CaseState.ASSIGNMENT_REQUESTED)
                 | Q(level__gte=Level.SCHOOL_AUTHORITY)
-                | Q(steps__event__in=[Event.REQUEST_ASSIGNMENT, Event.ASSIGN])
-            ).distinct()
+                | Q(pk__in=Case.objects.filter(asked).values("pk"))
+            )
         return self.none()
 
     def held_by(self, roles: frozenset[Role]) -> Self:
@@ -130,7 +132,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def from_ukraine(self) -> Self:
         """The ministry's split of both figures."""
-        return self.filter(child__channel=Channel.UKRAINE_24)
+        return self.filter(channel=Channel.UKRAINE_24)
 
     def waiting_list(self) -> Self:
         """On the waiting list, who waits longest first, with the newest recommendation."""
@@ -172,7 +174,7 @@ LOCKED = Prepared["Case"](
 )
 
 
-class Case(CaseMachine):
+class Case(Listed, CaseMachine):
     """A child's case. It always has a next date and a party who holds it; so nobody is forgotten.
 
     `version` counts the steps taken, `episode` the ways begun (a reopening begins another).
@@ -239,33 +241,7 @@ class Case(CaseMachine):
                 name="case_on_hold_until",
             ),
         ]
-        # The id at their ends is the order of the worklist: many dates are the end of the same day.
-        indexes = [
-            models.Index(
-                fields=["due_at", "id"], name="case_open_due", condition=~Q(state=CaseState.CLOSED)
-            ),
-            models.Index(
-                fields=["planned_by"], name="case_planned_by", condition=~Q(state=CaseState.CLOSED)
-            ),
-            models.Index(fields=["state", "due_at", "id"], name="case_state_due"),
-            models.Index(fields=["holder", "due_at", "id"], name="case_holder_due"),
-            models.Index(fields=["holder", "state"], name="case_holder_state"),
-            models.Index(fields=["advisor", "due_at", "id"], name="case_advisor_due"),
-            models.Index(
-                fields=["due_at", "id"],
-                name="case_escalated_due",
-                condition=Q(level__gte=1) & ~Q(state=CaseState.CLOSED),
-            ),
-            models.Index(
-                fields=["reported_at", "id"],
-                name="case_open_reported",
-                condition=~Q(state=CaseState.CLOSED),
-            ),
-            models.Index(fields=["state", "reported_at", "id"], name="case_state_reported"),
-            models.Index(
-                fields=["id"], name="case_restricted", condition=Q(restricted_at__isnull=False)
-            ),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return self.number

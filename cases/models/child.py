@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.ages import duty_ends_on, is_compulsory
 from cases.models.household import Household
-from cases.names import search_key
+from cases.names import search_key, sort_key
 from cases.states import Channel, GermanLevel, Literacy, Precision, Sex
 
 
 class Child(models.Model):
     """Who the child is. Identity is soft: either name part may be empty, a birthday be a guess.
 
-    `search_key` holds the name in all its spellings in a form that a search compares.
+    `search_key` holds the name in all its spellings in a form that a search compares, `sort_key`
+    the one by which lists are in order.
     """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="children")
@@ -25,6 +26,9 @@ class Child(models.Model):
     name_own_script = models.CharField(_("name in its own script"), max_length=300, blank=True)
     other_spellings = models.CharField(_("other spellings"), max_length=300, blank=True)
     search_key = models.CharField(max_length=1000, blank=True, editable=False)
+    sort_key = models.CharField(
+        max_length=200, blank=True, editable=False, default="", db_default=""
+    )
     birth_date = models.DateField(_("birth date"))
     birth_date_precision = models.CharField(
         _("how exactly the birth date is known"),
@@ -69,8 +73,7 @@ class Child(models.Model):
         ]
         indexes = [
             models.Index(fields=["birth_date"]),
-            models.Index(fields=["family_language"], name="child_family_language"),
-            models.Index(fields=["channel"], name="child_channel"),
+            models.Index(fields=["sort_key", "id"], name="child_sort_key"),
         ]
 
     def __str__(self) -> str:
@@ -84,10 +87,11 @@ class Child(models.Model):
         using: str | None = None,
         update_fields: Iterable[str] | None = None,
     ) -> None:
-        """Keep the search key in step with the names."""
+        """Keep the keys in step with the names."""
         self.search_key = search_key(
             self.given_name, self.family_name, self.name_own_script, self.other_spellings
         )[:1000]
+        self.sort_key = sort_key_of(self.family_name, self.given_name, self.name_own_script)
         super().save(
             force_insert=force_insert,
             force_update=force_update,
@@ -109,6 +113,12 @@ class Child(models.Model):
     def duty_ends_on(self) -> date:
         """The last day of compulsory schooling (§ 38 SchulG)."""
         return duty_ends_on(self.birth_date)
+
+
+def sort_key_of(family_name: str, given_name: str, name_own_script: str) -> str:
+    """By family name, then by given name; by its own script whoever has no other."""
+    latin = (family_name, given_name)
+    return sort_key(*(latin if any(latin) else (name_own_script,)))[:200]
 
 
 class Biography(models.Model):

@@ -70,6 +70,7 @@ FIELDS: dict[str, str | Promise] = {
     "settled_at": _("settled"),
     "signed_by": _("signed by"),
     "snapshot": _("school biography at that hour"),
+    "sort_key": _("key for the order of lists"),
     "starts_on": _("from"),
     "state": _("state"),
     "state_before": _("state before"),

@@ -14,6 +14,8 @@ COURSE: tuple[Row, ...] = (
     *personal(CASE, "course", "hold_until held_state held_since closure closed_at"),
     *personal(CASE, "course", "advisor", Copy.ROLE),
     *personal(CASE, "rights", "restricted_at"),
+    # Repeats what the child and its newest recommendation say, for the lists alone.
+    *personal(CASE, "search", "language channel support_forms", Copy.TECHNICAL),
     *personal(CASE, "biography", "recommendation_stale"),
     *personal(CASE, "search", "wished_start_on", told=TO_SCHOOL),
     *not_personal(CASE, "id child version planned_by merged_into"),

@@ -13,8 +13,8 @@ ROWS: tuple[Row, ...] = (
     *personal(CHILD, "child", "birth_place birth_country nationalities", told=B),
     *personal(CHILD, "child", "birth_date sex", told=A),
     *personal(CHILD, "child", "name_own_script other_spellings"),
-    # Made from the names, for the search alone.
-    *personal(CHILD, "child", "search_key", Copy.TECHNICAL),
+    # Made from the names, for search and lists alone.
+    *personal(CHILD, "child", "search_key sort_key", Copy.TECHNICAL),
     *personal(CHILD, "duty", "immigration_year", told=B),
     *personal(CHILD, "duty", "arrival_on channel protection_application_on"),
     *personal(CHILD, "duty", "municipal_assignment_on residence_on"),

@@ -31,6 +31,9 @@ CHECKS: dict[str, Check] = {
         Check("nobody_can_be_reached",
               _("A family has neither telephone nor mail nor address in the files."),
               of_cases.nobody_can_be_reached),
+        Check("repeats_wrongly",
+              _("Lists would not find a case: it repeats language, channel or support wrongly."),
+              of_cases.repeats_wrongly),
         # History: what happened is written down, and nothing else moved the case.
         Check("gap_in_history", _("The steps of a case are not numbered without a gap."),
               of_cases.gap_in_history),

@@ -16,10 +16,12 @@ from cases.models import (
     Guardian,
     Offer,
     Pause,
+    RecommendedPlace,
     Step,
 )
 from cases.models.case import CaseQuerySet
 from cases.models.deadline import DeadlineQuerySet
+from cases.models.listed import as_text
 from cases.states import LIVE, OPEN, UPCOMING, CaseState, Closure, OfferState, Role
 from cases.watching.looking import Look, cases_in
 
@@ -94,6 +96,22 @@ def history_differs(look: Look) -> set[str]:
         for case in cases
         if past.differs(case, past.as_it_was(case.steps.all()))
     }
+
+
+def repeats_wrongly(look: Look) -> set[str]:
+    """What lists go by is not what child and newest recommendation say."""
+    cases = look.cases.prefetch_related("recommendations__places")
+    alike = {"language": F("child__family_language"), "channel": F("child__channel")}
+    return cases_in(look.cases.exclude(**alike)) | {
+        f"case:{case.number}"
+        for case in cases
+        if case.support_forms != as_text(one.support_form for one in _recommended(case))
+    }
+
+
+def _recommended(case: Case) -> list[RecommendedPlace]:
+    newest = next(iter(case.recommendations.all()), None)
+    return list(newest.places.all()) if newest else []
 
 
 def escalated_at_rest(look: Look) -> set[str]:

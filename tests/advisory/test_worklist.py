@@ -10,7 +10,7 @@ from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from advisory.desk.listing import read_place, write_place
-from cases import worklist
+from cases import paging
 from cases.actions.changes import escalate
 from cases.actions.intake import report, take_on
 from cases.models import Case
@@ -185,7 +185,7 @@ def test_the_nearest_date_comes_first_or_who_waits_longest(intake: Desk) -> None
 def test_pages_are_turned_forwards_and_backwards(
     intake: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worklist, "PAGE", 2)
+    monkeypatch.setattr(paging, "PAGE", 2)
     cases = [reported(MONDAY - n * DAY) for n in (20, 19, 19, 18, 10)]
     query, seen = "?order=reported_at", []
     for way in ("next", "next", "prev", "prev", ""):

@@ -117,6 +117,7 @@ BROKEN: dict[str, tuple[CaseState, Breaker]] = {
         lambda walk: TimetableVersion.objects.create(at=walk.at - 2 * HOUR),
     ),
     "wrong_holder": (S.INVITED, cases(holder=Role.LEAD)),
+    "repeats_wrongly": (S.OFFERED, cases(support_forms="ALPHA")),
     "rests_too_long": (S.ON_HOLD, lambda walk: Case.objects.update(**over(walk))),
     "nobody_can_be_reached": (S.INVITED, unreachable),
     "gap_in_history": (S.INVITED, renumbered),

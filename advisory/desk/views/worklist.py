@@ -16,6 +16,7 @@ from cases.actions.bulk import MOST_AT_ONCE, may_do
 from cases.actions.worklists import may_export
 from cases.models import Export, SavedView
 from cases.models.transactions import asked_for_a_page
+from cases.paging import MOST_BY_CLOCK
 from cases.selection import Order
 
 
@@ -42,7 +43,10 @@ def _page(request: HttpRequest, form: WorklistFilter, me: Visitor) -> dict[str, 
         "previous_url": listing.address_of(request, "before", page.previous),
         "next_url": listing.address_of(request, "after", page.next),
         "is_filtered": bool(set(request.GET) - {"tab", "scope", "order", "folded", *PAGING}),
-        "order_label": Order(view.order).label,
+        "heads": list(listing.heads(page.order)),
+        "order_label": Order(page.order).label,
+        "is_too_long": page.order != view.order,
+        "most_by_clock": MOST_BY_CLOCK,
         "query": (query := listing.query_of(request.GET)),
         "kept": listing.kept(SavedView.objects.for_person(me.person.pk), query),
         "acts": (acts := may_do(me.actor)),
