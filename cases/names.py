@@ -50,7 +50,7 @@ FOLDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 VOWELS = "aeiouyj"
 # As in a telephone book (DIN 5007, variant 2).
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+SORTED_AS = str.maketrans({**ARABIC_VOWELS, "ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 def search_key(*names: str) -> str:
@@ -73,7 +73,7 @@ def sort_key(*names: str) -> str:
 
 
 def _sortable(name: str) -> str:
-    plain = unicodedata.normalize("NFC", APOSTROPHES.sub("", name)).casefold().translate(UMLAUTS)
+    plain = unicodedata.normalize("NFC", APOSTROPHES.sub("", name)).casefold().translate(SORTED_AS)
     return "0".join(re.findall("[a-z]+", anyascii(plain).casefold()))
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from advisory.desk.wording import BY_ITSELF
 from cases.models import Deadline, SavedView
+from cases.paging import Page
 from cases.selection import Order, Place, Tab, View
 from cases.standing import Standing
-from cases.worklist import Counted, Page
+from cases.worklist import Counted
 
 STAMP = "%Y%m%dT%H%M%S.%f"
 SHARE = re.compile(r"[0-9]{1,6}\.[0-9]{6}")
@@ -129,9 +130,9 @@ def write_place(place: Place) -> str:
     """A place in the list as it stands in an address."""
     if place.at is None:
         return str(place.case_id)
-    is_share = isinstance(place.at, float)
-    at = f"{place.at:.6f}" if is_share else f"{place.at.astimezone(UTC):{STAMP}}"
-    return f"{at}-{place.case_id}"
+    if isinstance(place.at, float):
+        return f"{place.at:.6f}-{place.case_id}"
+    return f"{place.at.astimezone(UTC):{STAMP}}-{place.case_id}"
 
 
 def read_place(text: str) -> Place | None:

@@ -13,6 +13,7 @@ from cases.names import (
     query_tokens,
     search_key,
     similarity,
+    sort_key,
 )
 
 ANYTHING = st.text(st.characters(), max_size=40)
@@ -250,3 +251,25 @@ def test_any_text_is_a_number_or_none(text: str) -> None:
     number = normalise_phone(text)
     assert number == "" or number.startswith("+")
     assert normalise_phone(number) == number
+
+
+@pytest.mark.parametrize(
+    ("names", "key"),
+    [
+        (("Müller-Lüdenscheidt", "Änne"), "mueller0luedenscheidt00aenne"),
+        (("Mu\u0308ller", ""), "mueller"),
+        (("Weiß", "O'Neil"), "weiss00oneil"),
+        (("Şahin", "İpek"), "sahin00ipek"),
+        (("", "Nour"), "nour"),
+        (("أحمد",), "ahmd"),
+        (("Шевченко",), "shevchenko"),
+        (("12 -",), ""),
+    ],
+)
+def test_a_list_of_names_is_sorted_as_in_a_telephone_book(names: tuple[str, ...], key: str) -> None:
+    assert sort_key(*names) == key
+
+
+@given(ANYTHING, ANYTHING)
+def test_every_database_sorts_the_key_of_a_name_alike(family: str, given_name: str) -> None:
+    assert set(sort_key(family, given_name)) <= set("0abcdefghijklmnopqrstuvwxyz")
