@@ -187,6 +187,14 @@ def freeze(step: Entry, options: list[Option], reasons: str) -> Recommendation:
         reasons=reasons,
         snapshot=_snapshot(biography),
     )
+    _write_places(recommendation, options)
+    step.case.support_forms = as_text(option.support_form for option in options)
+    step.case.recommendation_stale = False
+    step.details = {"recommendation": recommendation.version}
+    return recommendation
+
+
+def _write_places(recommendation: Recommendation, options: list[Option]) -> None:
     RecommendedPlace.objects.bulk_create(
         RecommendedPlace(
             recommendation=recommendation,
@@ -197,10 +205,6 @@ def freeze(step: Entry, options: list[Option], reasons: str) -> Recommendation:
         )
         for rank, option in enumerate(options, start=1)
     )
-    step.case.recommendation_stale = False
-    step.case.support_forms = as_text(option.support_form for option in options)
-    step.details = {"recommendation": recommendation.version}
-    return recommendation
 
 
 def begin_episode(step: Entry) -> None:

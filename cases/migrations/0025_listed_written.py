@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db import migrations, transaction
+from django.db import connection, migrations, transaction
 from django.db.models import OuterRef, Subquery
 
 from cases.models.child import sort_key_of
@@ -31,10 +31,10 @@ def portions(rows) -> Iterator[list[int]]:
 @transaction.atomic
 def write_sort_keys(Child, keys):
     names = ('family_name', 'given_name', 'name_own_script')
-    children = list(Child.objects.filter(pk__in=keys).select_for_update().only(*names).order_by('pk'))
-    for child in children:
-        child.sort_key = sort_key_of(*(getattr(child, name) for name in names))
-    Child.objects.bulk_update(children, ['sort_key'])
+    children = Child.objects.filter(pk__in=keys).select_for_update().order_by('pk')
+    found = [(sort_key_of(*row[1:]), row[0]) for row in children.values_list('pk', *names)]
+    with connection.cursor() as cursor:
+        cursor.executemany(f'UPDATE {Child._meta.db_table} SET sort_key = %s WHERE id = %s', found)
 
 
 @transaction.atomic

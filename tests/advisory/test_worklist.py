@@ -232,6 +232,14 @@ def test_the_supervision_sees_only_what_was_escalated_to_it() -> None:
     assert listed(nobody.get("worklist", query="?scope=all"), hidden, asked) == [False, False]
 
 
+def test_the_supervision_counts_each_of_its_cases() -> None:
+    walks = [Walk(MONDAY - 60 * DAY) for _nth in range(2)]
+    for walk in walks:
+        walk.to(CaseState.ASSIGNMENT_REQUESTED)
+    desk = Desk(make_person(Role.SUPERVISION), walks[0].at)
+    assert "All open (2)" in text(desk.get("worklist", query="?scope=all"))
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_with_one_case_or_three(
     intake: Desk, count: int, django_assert_num_queries: DjangoAssertNumQueries

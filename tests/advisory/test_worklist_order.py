@@ -1,4 +1,4 @@
-"""The orders of the worklist: by name, state, clock; in the page's heads, files and bulk actions."""
+"""The orders of the worklist: by name, state and clock, on the page, in files and bulk actions."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from cases.models import Case
 from cases.selection import Order, Place, Scope, View
 from cases.states import CaseState, Role
 from tests.advisory.visiting import Desk, html, text
-from tests.factories import DAY, HOUR, MONDAY, Walk, make_case, make_person, report_data, staff
+from tests.factories import DAY, MONDAY, Walk, make_case, make_person, report_data, staff
 
 pytestmark = pytest.mark.django_db
 
