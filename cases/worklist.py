@@ -30,6 +30,14 @@ BURNS_FROM = 0.8
 # These run to their date by themselves; there is nothing to do before it.
 QUIET = (CaseState.ENROLLED, CaseState.ON_HOLD, CaseState.CLOSED)
 FOUND = 50
+Span = tuple[date, date]
+
+
+class Sought(NamedTuple):
+    """One way to read what was typed: words, and the first and last day of birth that is meant."""
+
+    words: str
+    born: Span | None = None
 
 
 def to_do(by: Actor, cared: set[int]) -> CaseQuerySet:
@@ -169,15 +177,21 @@ def _burns(line: Standing) -> bool:
     return line.case.state != CaseState.APPOINTMENT_SCHEDULED and line.share >= BURNS_FROM
 
 
-def search(words: str, born_on: date | None, by: Actor, at: datetime) -> list[Standing]:
+def search(readings: Iterable[Sought], by: Actor, at: datetime) -> list[Standing]:
     """By any spelling of a name, phone, number or birth date: the most alike first, 50 at most."""
-    cases = Case.objects.visible_to(by)
-    if words:
-        cases = cases.search(words)
-    if born_on:
-        cases = cases.filter(child__birth_date=born_on)
-    known = list(cases.with_child().order_by("-reported_at", "pk")[:LOOKED_AT])
-    return standings(_most_alike(known, words), at)
+    found: dict[int, Case] = {}
+    for one in readings:
+        known = _sought(one, by).with_child().order_by("-reported_at", "pk")[:LOOKED_AT]
+        for case in _most_alike(known, one.words):
+            found.setdefault(case.pk, case)
+    return standings(list(found.values())[:FOUND], at)
+
+
+def _sought(one: Sought, by: Actor) -> CaseQuerySet:
+    cases: CaseQuerySet = Case.objects.visible_to(by)
+    if one.words:
+        cases = cases.search(one.words)
+    return cases.filter(child__birth_date__range=one.born) if one.born else cases
 
 
 def _most_alike(cases: Iterable[Case], words: str) -> list[Case]:
@@ -186,4 +200,4 @@ def _most_alike(cases: Iterable[Case], words: str) -> list[Case]:
         spellings = (child.name, child.name_own_script, *child.other_spellings.split(","))
         return -max(similarity(words, one) for one in spellings), not case.is_open
 
-    return sorted(cases, key=rank)[:FOUND]
+    return sorted(cases, key=rank)

@@ -15,6 +15,9 @@ from cases.moves import MOVES, Event
 from cases.standing import Standing
 from cases.states import CaseState, OfferState
 
+# Whoever may not take the next step can still call.
+WAITS_FOR_FAMILY = (CaseState.INVITED, CaseState.NOT_ATTENDING)
+
 
 @dataclass(frozen=True)
 class Link:
@@ -64,6 +67,8 @@ def _next_step(line: Standing, by: Actor) -> Link:
     if usual == Event.ANSWER_QUERY and (offer is None or offer.state != OfferState.QUERY_OPEN):
         usual = Event.CONTACT
     mine = _step(case, usual, by) if usual else None
+    if mine is None and case.state in WAITS_FOR_FAMILY:
+        mine = _step(case, Event.CONTACT, by)
     return mine or Link(reverse("desk:case", args=[case.number]), _("To the case"))
 
 

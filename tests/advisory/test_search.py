@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from advisory.desk.views.search import split_date
+from advisory.desk.forms.sought import readings_of
 from cases import worklist
 from cases.actions.intake import report
 from cases.models import Case
@@ -57,12 +57,33 @@ def test_scripts_do_not_matter(desk: Desk, typed: str) -> None:
     assert found(desk, typed) == [case.number]
 
 
-@pytest.mark.parametrize("typed", ["1.2.2013", "01.02.2013", "1. 2. 2013", "1/2/2013", "2013-02-01",
-                                   "Amira 1.2.2013", "01.02.13 haddad"])  # fmt: skip
+DAYS = [
+    "1.2.2013", "01.02.2013", "1. 2. 2013", "1/2/2013", "2013-02-01", "1.2.13", "01022013",
+    "010213", "01 02 2013", "1. Februar 2013", "1 feb 2013", "February 2013", "Feb. 2013",
+    "02/2013", "2.2013", "Amira 1.2.2013", "01.02.13 haddad", "Amira Haddad 2013",
+    "1. Februar 2013 Haddad", "٠١.٠٢.٢٠١٣",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", DAYS)
 def test_a_birth_date_finds_alone_or_beside_a_name(desk: Desk, typed: str) -> None:
     case = known("Amira", "Haddad", birth_date=date(2013, 2, 1))
     known("Amira", "Haddad", birth_date=date(2012, 2, 1))
     assert found(desk, typed) == [case.number]
+
+
+def test_bare_digits_find_a_day_first_and_then_a_phone(desk: Desk) -> None:
+    data = report_data(given_name="Omar", family_name="Other")
+    data.guardians[0]["phone"] = "0201 20102013"
+    called = report(data, by=staff(), at=MONDAY - DAY)
+    born = known("Amira", "Haddad", birth_date=date(2013, 10, 20))
+    assert found(desk, "20102013") == [born.number, called.number]
+
+
+def test_a_month_that_is_a_name_finds_both(desk: Desk) -> None:
+    named = known("Mai", "Nguyen", birth_date=date(2013, 7, 9))
+    born = known("Amira", "Haddad", birth_date=date(2013, 5, 20))
+    assert found(desk, "Mai 2013") == [born.number, named.number]
 
 
 def test_a_phone_finds_however_it_is_written(desk: Desk) -> None:
@@ -117,6 +138,12 @@ def test_nothing_found_says_what_to_try(desk: Desk) -> None:
     assert "What are you looking for?" in text(desk.get("search"))
 
 
+def test_only_who_may_report_is_led_to_it(desk: Desk) -> None:
+    assert "Take down a report" in text(desk.post("search", q="Nobody"))
+    advisor = Desk(make_person(Role.ADVISOR), MONDAY)
+    assert "Take down a report" not in text(advisor.post("search", q="Nobody"))
+
+
 def test_many_answers_say_that_there_may_be_more(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,17 +163,20 @@ def test_nobody_finds_what_is_not_for_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "parts"),
-    [
-        ("Amira 1.2.2013 Haddad", ("Amira Haddad", date(2013, 2, 1))),
-        ("01022013", ("01022013", None)),
-        ("0201 55 12", ("0201 55 12", None)),
-        ("30.2.2013", ("30.2.2013", None)),
-        ("Al-Hassan", ("Al-Hassan", None)),
-    ],
-)
-def test_a_date_is_told_from_a_name_and_a_phone(typed: str, parts: tuple[str, date | None]) -> None:
-    assert split_date(typed) == parts
+    "typed",
+    ["0201 55 12", "0171 11 12 2013", "0201/10-12-13", "30.2.2013", "31. Februar", "Al-Hassan",
+     "2013", "13.2013", "Feb 1813", "99999999"],
+)  # fmt: skip
+def test_what_is_no_day_stands_for_itself(typed: str) -> None:
+    assert readings_of(typed) == [(typed, None)]
+
+
+def test_what_may_be_two_things_is_read_in_both_ways() -> None:
+    february = (date(2013, 2, 1), date(2013, 2, 28))
+    year = (date(2013, 1, 1), date(2013, 12, 31))
+    day = (date(2013, 12, 10), date(2013, 12, 10))
+    assert readings_of("Amira Feb 2013") == [("Amira", february), ("Feb Amira", year)]
+    assert readings_of("0201 10-12-13") == [("0201", day), ("0201 10-12-13", None)]
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -118,6 +118,14 @@ def test_the_clock_of_the_law_burns_though_nothing_else_is_due(advisor: Advisor)
     assert "EU, by law: 50 of 60 days, due soon" in mine
 
 
+def test_who_may_not_search_again_can_still_call_the_family() -> None:
+    walk = Walk()
+    case = walk.to(CaseState.NOT_ATTENDING)
+    for person, page in ((make_person(Role.INTAKE), "contact"), (walk.person, "search_again")):
+        mine = part(html(Desk(person, walk.at + 14 * DAY).get("today")), "burning")
+        assert f"/cases/{case.number}/moves/{page}/" in mine
+
+
 def test_a_colleagues_consultation_does_not_burn_here(advisor: Advisor) -> None:
     walk = Walk(MONDAY - 14 * DAY)
     walk.to(CaseState.IN_CONSULTATION)

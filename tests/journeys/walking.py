@@ -58,6 +58,11 @@ FORMS = "main form[method=post i]"
 UNFOLD = """() => {
   for (const part of document.querySelectorAll("main details")) part.open = true;
 }"""
+# A button is as wide as its words; those for the ear alone take no room.
+CLIPPED = """() => [...document.querySelectorAll(".kern-btn .kern-label")]
+  .filter((words) => words.checkVisibility() && !words.matches(".kern-sr-only"))
+  .filter((words) => words.offsetWidth > words.closest(".kern-btn").clientWidth + 1)
+  .map((words) => words.innerText)"""
 # A mistake is told where it was made, or at the head of the form.
 WRONG = "main [aria-invalid=true], main .kern-alert--danger, main [role=alert]"
 
@@ -160,7 +165,8 @@ class Walker:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         found = page.evaluate(RUN, TAGS)
         self.looks += 1
-        return [
+        clipped = page.evaluate(CLIPPED)
+        return [f"{size[0]}: words wider than their button: {one}" for one in clipped] + [
             f"{size[0]} {scheme}: {one['id']}: {node['html'][:200]}"
             for one in found["violations"]
             for node in one["nodes"]
