@@ -57,6 +57,7 @@ EMPTY_LISTS = [
     "/outbox/",
     "/requests/", "/privacy/deletions/", "/privacy/trail/", "/people/",
 ]  # fmt: skip
+GUESSED = {"login": "lead", "password": "guessed"}
 FORGOTTEN = ["vergessen", "vergessen/gesendet", "neu/1-falsch", "neu/fertig"]
 
 
@@ -75,6 +76,8 @@ def when_empty() -> list[Visit]:
         Visit("/konto/stadt/abgebrochen/", **stranger),
         Visit("/konto/stadt/fehler/", **stranger),
         Visit("/nirgends/", status=404),
+        Visit(f"/worklist/?{'scope=all&' * 1001}", status=400),
+        Visit("/anmelden/", ("forge",), status=403, **stranger),
         Visit("/api/docs/", **stranger),
         *(Visit(f"/familie/datenschutz/{one}/", **stranger) for one in ("de", "ar")),
     ]
@@ -154,6 +157,18 @@ def _of_cases(town: Town) -> list[Visit]:
         Visit(early, who="officer", status=404),
         Visit("/report/", who="officer", status=403),
         Visit(f"{early}moves/contact/", ("forge",), status=403),
+        Visit(f"{early}moves/contact/", ("age",), shows=".kern-alert"),
+        Visit(f"{early}follow-ups/", ("age",), shows=".kern-alert"),
+    ]
+
+
+def when_refused(town: Town) -> list[Visit]:
+    """What somebody sees who is stopped: too many searches, too many passwords, a fault of ours."""
+    return [
+        Visit("/search/", ("press .e-search button",), status=429),
+        Visit(family_link(town.cases[S.PLACED]), who="family", status=429),
+        Visit("/anmelden/", ("press main .kern-btn--primary",), "nobody", 429, typed=GUESSED),
+        Visit("/forecast/", status=500),
     ]
 
 

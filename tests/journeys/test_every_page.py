@@ -14,6 +14,8 @@ from django.core import mail
 from playwright.sync_api import Browser
 from pytest_django import Settings
 
+from advisory import limits
+from advisory.desk.views import forecast
 from tests.advisory.coming_in import PASSWORD
 from tests.factories import make_person
 from tests.journeys import crowded_town, every_page
@@ -42,8 +44,20 @@ def demo(settings: Settings, tmp_path: Path) -> None:
     mail.EmailMessage("Einladung", "Guten Tag,\n\nbitte kommen Sie.", to=to, headers=key).send()
 
 
+def refuse(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on nobody has a search, a link or a password left, and a question fails."""
+    monkeypatch.setattr(limits, "SEARCHES", 0)
+    monkeypatch.setattr(limits, "LINKS", 0)
+    monkeypatch.setattr(forecast, "render", lambda *_given: 1 // 0)
+    settings.AXES_FAILURE_LIMIT = 1
+
+
 def test_no_page_has_a_barrier_is_wider_than_a_phone_or_heavy(
-    browser: Browser, address: str, demo: None
+    browser: Browser,
+    address: str,
+    demo: None,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     walker = Walker(browser, address)
     with time_machine.travel(crowded_town.NOW):
@@ -54,6 +68,8 @@ def test_no_page_has_a_barrier_is_wider_than_a_phone_or_heavy(
         town = crowded_town.Town(lead)
         walker.sessions, walker.who = town.sessions, ""
         go_round(walker, every_page.when_full(town))
+        refuse(settings, monkeypatch)
+        go_round(walker, every_page.when_refused(town))
 
     seen = walker.routes | every_page.POSTED | every_page.NO_PAGES
     assert not walker.wrong, "\n".join(walker.wrong)

@@ -22,7 +22,10 @@ WIDE, NARROW = (1366, 6000), (360, 9000)
 LOOKS = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")]
 Look = tuple[tuple[int, int], str]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN = "(tags) => axe.run(document, {runOnly: tags, resultTypes: ['violations']})"
+RUN = "([where, tags]) => axe.run(where, {runOnly: tags, resultTypes: ['violations']})"
+# What a telephone folds away at the head of a page; it lies over the page while it is open.
+MENU = "() => { for (const one of document.querySelectorAll('.e-menu')) one.open = !one.open }"
+HEAD = "header.e-header"
 # A page with its style and scripts, as it is sent; without fonts.
 HEAVIEST = 100_000
 AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
@@ -53,7 +56,14 @@ FORGE = """(chosen) => {
   }
   document.querySelector(chosen).requestSubmit();
 }"""
-TRICKS = {"spoil": SPOIL, "forge": FORGE}
+# A form that was opened before somebody else changed the case.
+AGE = """(chosen) => {
+  const form = [...document.querySelectorAll(chosen)].find((one) => one.elements.version);
+  form.noValidate = true;
+  form.elements.version.value = 1;
+  form.requestSubmit();
+}"""
+TRICKS = {"spoil": SPOIL, "forge": FORGE, "age": AGE}
 FORMS = "main form[method=post i]"
 UNFOLD = """() => {
   for (const part of document.querySelectorAll("main details")) part.open = true;
@@ -71,7 +81,7 @@ WRONG = "main [aria-invalid=true], main .kern-alert--danger, main [role=alert]"
 class Visit:
     """One page in one state: where it is, who comes, what is typed and done, what it answers.
 
-    An act is `tick`, `press`, `spoil` or `forge` and what it is done to, by its selector;
+    An act is `tick`, `press`, `spoil`, `forge` or `age` and what it is done to, by its selector;
     `shows` is what has to be there before anybody looks.
     """
 
@@ -163,12 +173,17 @@ class Walker:
         page = self.person.page
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found = page.evaluate(RUN, TAGS)
-        self.looks += 1
+        found = page.evaluate(RUN, ["html", TAGS])["violations"]
         clipped = page.evaluate(CLIPPED)
-        return [f"{size[0]}: words wider than their button: {one}" for one in clipped] + [
+        if size == NARROW and page.locator(f"{HEAD} .e-menu").count():
+            page.evaluate(MENU)
+            found += page.evaluate(RUN, [HEAD, TAGS])["violations"]
+            clipped += [f"{over} px" for over in [self.person.overhang()] if over]
+            page.evaluate(MENU)
+        self.looks += 1
+        return [f"{size[0]}: wider than it may be: {one}" for one in clipped] + [
             f"{size[0]} {scheme}: {one['id']}: {node['html'][:200]}"
-            for one in found["violations"]
+            for one in found
             for node in one["nodes"]
         ]
 
