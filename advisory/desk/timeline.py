@@ -14,7 +14,7 @@ from advisory.desk.wording import BY_ITSELF
 from cases.access import Area
 from cases.models import Case, ContactAttempt, FollowUpChange, Notice, Reading, Step
 from cases.moves import Event
-from cases.notices import Kind, NoticeState, To, Way
+from cases.notices import JOINED, Kind, NoticeState, To, Way
 from cases.outbox import explain
 from cases.recipients import KEEPER
 from cases.states import ContactChannel, Door, Role
@@ -195,7 +195,7 @@ def _notice(notices: list[Notice], people: PEOPLE) -> Line:
     state = NoticeState(notice.state)
     title = f"{Way(notice.way).label}: {Kind(notice.kind).label}"
     whom = ", ".join(recipient(one.recipient, people) for one in notices)
-    notes = [_("To: %(who)s") % {"who": whom}, str(state.label), digest_of(notice)]
+    notes = [_("To: %(who)s") % {"who": whom}, state_of(notice), digest_of(notice)]
     return Line(
         notice.sent_at or notice.created_at,
         "notice",
@@ -208,10 +208,23 @@ def _notice(notices: list[Notice], people: PEOPLE) -> Line:
 
 
 def digest_of(notice: Notice) -> str:
-    """In which digest of its recipient it goes out or went out; nothing when it goes alone."""
+    """In which message it goes out or went out with others; nothing when it goes alone."""
+    if _is_joined(notice):
+        return _("in one message with brothers and sisters")
     if not notice.in_digest or notice.state == NoticeState.DROPPED:
         return ""
     return _("in the digest of %(day)s") % {"day": weekday(notice.sent_at or notice.deliver_at)}
+
+
+def state_of(notice: Notice) -> str:
+    """Where it is; bound to a message about brothers and sisters it is owed, and in no digest."""
+    bound = notice.state == NoticeState.BUNDLED and _is_joined(notice)
+    return str((NoticeState.OWED if bound else NoticeState(notice.state)).label)
+
+
+def _is_joined(notice: Notice) -> bool:
+    lives = notice.state != NoticeState.DROPPED
+    return lives and notice.kind in JOINED and notice.digest_id is not None
 
 
 def _reading(reading: Reading) -> Line:

@@ -1,12 +1,15 @@
 """Brothers and sisters in one letter: of whom it speaks, and how their names are listed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from babel.lists import format_list
+from django.conf import settings
 
 from cases.languages import RTL, direction
 from cases.letters.letter import FSI, PDI
-from cases.models import Appointment, Case, Notice
+from cases.links import family_link
+from cases.models import Appointment, Case, Child, Notice
 from cases.notices import JOINED, Kind, NoticeState
 
 # What the library of languages calls ours.
@@ -16,12 +19,19 @@ BABEL = {"kmr": "ku", "de-simple": "de"}
 def about_everybody(
     notice: Notice, appointment: Appointment | None, language: str
 ) -> dict[str, Any]:
-    """Brothers and sisters have one letter with all their names."""
-    children = (case.child for case in _together(notice, appointment))
-    names = [name for one in children if (name := one.given_name or one.name_own_script)]
-    if len(names) < 2:
+    """Brothers and sisters have one letter with all their names, and the page of each."""
+    cases = _together(notice, appointment)
+    called = [(name, one) for one in cases if (name := _called(one.child))]
+    if len(called) < 2:
         return {}
-    return {"child": _listed(names, language), "has_many": True}
+    names = _apart((name for name, _case in called), language)
+    links = (settings.BASE_URL + family_link(one) for _name, one in called)
+    lines = (f"{name}: {link}" for name, link in zip(names, links, strict=True))
+    return {"child": _listed(names, language), "has_many": True, "link": "\n".join(lines)}
+
+
+def _called(child: Child) -> str:
+    return child.given_name or child.name_own_script
 
 
 def _together(notice: Notice, appointment: Appointment | None) -> list[Case]:
@@ -36,7 +46,11 @@ def _together(notice: Notice, appointment: Appointment | None) -> list[Case]:
     return []
 
 
+def _apart(names: Iterable[str], code: str) -> list[str]:
+    """In a line from right to left each name stands for itself."""
+    return [f"{FSI}{name}{PDI}" if direction(code) == RTL else name for name in names]
+
+
 def _listed(names: list[str], code: str) -> str:
-    """With the language's own "and"; in a line from right to left each name stands for itself."""
-    apart = [f"{FSI}{name}{PDI}" for name in names] if direction(code) == RTL else names
-    return format_list(apart, locale=BABEL.get(code, code))
+    """With the language's own "and"."""
+    return format_list(names, locale=BABEL.get(code, code))

@@ -86,8 +86,9 @@ def _to_family(notice: Notice, said: wording.Words) -> Letter:
     """From the catalogue of a language: greeting, what there is to say, and who says it."""
     facts = _facts(notice, said.language)
     facts |= {"meeting": _meeting(said, facts), "admission": _admission(said, facts)}
-    opening = f"{notice.kind}.{'many' if facts.get('has_many') else 'one'}"
-    facts["opening"] = said.say(opening, **facts)
+    number = "many" if facts.get("has_many") else "one"
+    facts["opening"] = said.say(f"{notice.kind}.{number}", **facts)
+    facts["registered"] = said.say(f"common.{number}", **facts)
     subject = said.say(f"{notice.kind}.subject")
     parts = ("common.greeting", f"{notice.kind}.body", "common.closing")
     body = "\n\n".join(said.say(key, **facts) for key in parts)
@@ -126,7 +127,7 @@ def _tidy(body: str) -> str:
 
 def _isolated(value: Any, language: str) -> Any:
     """Names, numbers and dates, kept from turning a line that runs the other way."""
-    if not isinstance(value, str) or not value or value.startswith("http"):
+    if not isinstance(value, str) or not value or "://" in value:
         return value
     foreign = direction(language) == RTL or HEBREW_TO_ARABIC.search(value)
     return f"{FSI}{value}{PDI}" if foreign else value

@@ -8,7 +8,8 @@ import pytest
 from cases.calendars import end_of
 from cases.states import Role
 from schools.keys import create_key, find_key, note_use
-from schools.models import ApiKey, School, Webhook
+from schools.models import ApiKey, HookEvent, School, Scope, Webhook
+from schools.webhooks import register
 from tests.advisory.visiting import Desk, html, text
 from tests.factories import DAY, MONDAY, make_person, make_school
 
@@ -43,6 +44,16 @@ def filled(**changes: str) -> dict[str, str]:
         "networks": "",
         **changes,
     }
+
+
+def test_what_a_key_may_do_is_said_in_words(desk: Desk, school: School) -> None:
+    create_key(school, label="SVWS", at=MONDAY - DAY, scopes=[Scope.OFFERS_READ])
+    hook = "https://hooks.schule.example.de/"
+    register(school, hook, [HookEvent.OFFER_SENT], by="API", at=MONDAY)
+    page = text(desk.get("school_keys", school.number))
+    assert "read place requests offers:read" in page
+    assert "A place is asked for. offer.sent" in page
+    assert "read place requests offers:read" in text(desk.get("keys"))
 
 
 def test_a_new_key_is_shown_once_and_works(desk: Desk, school: School) -> None:

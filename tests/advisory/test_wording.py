@@ -5,10 +5,12 @@ import zlib
 import pytest
 
 from advisory.desk import paper
+from advisory.desk.naming import title_of
 from cases.letters import in_language
 from cases.models import Appointment, Household, Notice, Rewording
 from cases.notices import Kind
 from cases.states import AppointmentMode, CaseState, Role
+from cases.wording import KEYS
 from tests.advisory.visiting import Desk, html, text
 from tests.factories import DAY, MONDAY, make_case, make_person
 
@@ -34,6 +36,17 @@ def test_the_lead_puts_other_words_in_force_and_takes_them_back(lead: Desk) -> N
     lead.post("wording_text", *GREETING, text="")
     assert in_language(notice, "tr").body.startswith("Merhaba,\n\n")
     assert Rewording.objects.count() == 2
+
+
+def test_every_text_is_called_by_words_beside_its_key(lead: Desk) -> None:
+    page = text(lead.get("wording", query="?language=tr"))
+    assert "Every letter: greeting common.greeting" in page
+    assert "Page of the family, where we stand: Reported where.REPORTED" in page
+    for key in KEYS:
+        assert title_of(key) in page
+    heading = html(lead.get("wording_text", *GREETING)).split("<h1")[1].split("</h1>")[0]
+    assert "Every letter: greeting" in heading
+    assert "common.greeting" not in heading
 
 
 @pytest.mark.parametrize(

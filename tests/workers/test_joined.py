@@ -15,11 +15,13 @@ from cases.actions.restricting import restrict
 from cases.actions.slots import Slot
 from cases.languages import LETTER_LANGUAGES
 from cases.letters import write
+from cases.links import family_link
 from cases.models import Case, Deadline, Notice, Restriction
 from cases.notices import Kind, NoticeState, Way
 from cases.reminders import sweep
 from cases.states import AppointmentState
 from cases.watching.detecting import detect
+from tests.advisory.visiting import Desk, text
 from tests.factories import DAY, HOUR, MONDAY, make_person, report_data, staff
 from tests.workers.posting import MINUTE, at
 from workers import post
@@ -64,8 +66,13 @@ def test_three_children_are_one_mail_with_all_names_and_each_clock_is_settled() 
     children = family()
     sweep(TWO_DAYS)
     post.deliver(at(TWO_DAYS))
-    [text] = texts()
-    assert "wir erinnern Sie an den Termin für Sie und Ihre Kinder Amira, Omar und Lina:" in text
+    [told] = texts()
+    assert "wir erinnern Sie an den Termin für Sie und Ihre Kinder Amira, Omar und Lina:" in told
+    assert "weil Ihre Kinder bei uns für einen Schulplatz gemeldet sind." in told
+    assert "Ihr Kind " not in told
+    for child in children:
+        page = f"{child.child.given_name}: http://localhost:8000{family_link(child)}\n"
+        assert page in told
     assert not [one.subject for one in mail.outbox for name in NAMES if name in one.subject]
     assert [(one.state, one.sent_at) for one in reminders()] == [(S.SENT, TWO_DAYS)] * 3
     struck = Deadline.objects.filter(rule="appointment_2_days", case__in=children)
@@ -80,8 +87,23 @@ def test_a_child_alone_is_still_one_child() -> None:
         cancel(one, MONDAY + HOUR)
     sweep(TWO_DAYS)
     post.deliver(at(TWO_DAYS))
-    [text] = texts()
-    assert "Sie und Ihr Kind Amira:" in text
+    [told] = texts()
+    assert "Sie und Ihr Kind Amira:" in told
+    assert "weil Ihr Kind bei uns" in told
+    assert "Amira: http" not in told
+
+
+def test_the_timeline_and_the_outbox_say_with_whom_a_joined_message_goes() -> None:
+    second = family()[1]
+    sweep(TWO_DAYS)
+    outbox.join(at=TWO_DAYS)
+    desk = Desk(make_person(), TWO_DAYS)
+    said = "Owed · in one message with brothers and sisters"
+    assert said in text(desk.get("case", second.number))
+    waiting = text(desk.get("outbox", query="?show=with_digest"))
+    assert "Owed, in one message with brothers and sisters" in waiting
+    post.deliver(at(TWO_DAYS))
+    assert said.replace("Owed", "Sent") in text(desk.get("case", second.number))
 
 
 def test_short_messages_are_joined_too() -> None:
@@ -99,8 +121,8 @@ def test_whoever_no_longer_comes_is_not_named_and_the_others_are_reminded(nth: i
     outbox.join(at=TWO_DAYS)
     cancel(children[nth], TWO_DAYS)
     post.deliver(at(TWO_DAYS))
-    [text] = texts()
-    assert [name in text for name in NAMES] == [one != nth for one in range(3)]
+    [told] = texts()
+    assert [name in told for name in NAMES] == [one != nth for one in range(3)]
     states = {one.case_id: one.state for one in reminders()}
     gone = children[nth].pk
     assert states.pop(gone) == S.DROPPED
@@ -115,8 +137,8 @@ def test_a_child_whose_case_is_only_stored_is_not_named_and_holds_nobody_back(nt
     ground = Restriction.Ground.ACCURACY
     restrict(children[nth], ground, reason="bestritten", by=staff(), at=TWO_DAYS)
     post.deliver(at(TWO_DAYS))
-    [text] = texts()
-    assert [name in text for name in NAMES] == [one != nth for one in range(3)]
+    [told] = texts()
+    assert [name in told for name in NAMES] == [one != nth for one in range(3)]
 
 
 def test_another_hour_is_another_message() -> None:
@@ -127,7 +149,7 @@ def test_another_hour_is_another_message() -> None:
     Notice.objects.update(state=S.SENT)
     sweep(TWO_DAYS + HOUR)
     post.deliver(at(TWO_DAYS + HOUR))
-    assert sorted("Lina" in text for text in texts()) == [False, True]
+    assert sorted("Lina" in told for told in texts()) == [False, True]
 
 
 def test_what_may_have_been_read_already_takes_nobody_in() -> None:
@@ -188,7 +210,7 @@ class World:
 
     def count(self, name: str) -> int:
         """How many mails name this child."""
-        return sum(name in text for text in texts())
+        return sum(name in told for told in texts())
 
 
 HAPPENINGS = ("tick", "join", "freeze", "lose", *NAMES)

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 
+from django.db.models import TextChoices
 from django.template import Library
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from cases.languages import language_name, nationality_name
 from cases.states import Script
+from schools.models import HookEvent, Scope
 
 register = Library()
+BREAK = mark_safe("<br>")
 
 
 @register.filter
@@ -32,6 +37,24 @@ def nationality(code: str) -> str:
 def nationalities(codes: Iterable[str]) -> str:
     """Several of them."""
     return ", ".join(nationality_name(code) for code in codes)
+
+
+@register.filter
+def rights_of_key(scopes: Iterable[str]) -> SafeString:
+    """What a school's software may do, in words and as its maker calls it."""
+    return _with_codes(scopes, Scope)
+
+
+@register.filter
+def news_of_hook(events: Iterable[str]) -> SafeString:
+    """Of what a school's software is told, in words and as its maker calls it."""
+    return _with_codes(events, HookEvent)
+
+
+def _with_codes(codes: Iterable[str], words: type[TextChoices]) -> SafeString:
+    known = dict(words.choices)
+    rows = [(known.get(code, code), code) for code in codes]
+    return format_html_join(BREAK, '{} <code class="e-muted">{}</code>', rows)
 
 
 @register.filter

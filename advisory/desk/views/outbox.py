@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from advisory.desk import mailbox
 from advisory.desk.models import Advisor
-from advisory.desk.timeline import digest_of, recipient
+from advisory.desk.timeline import digest_of, recipient, state_of
 from advisory.desk.visitor import Visitor, visitor
 from cases import outbox
 from cases.access import Area
@@ -61,6 +61,7 @@ class Row:
     is_troubled: bool
     is_letter: bool
     can_be_posted: bool
+    state: str
     digest: str
     is_refused: bool
 
@@ -143,6 +144,7 @@ def _row(notice: Notice, people: dict[int, Advisor], *, is_refused: bool) -> Row
         is_troubled=is_troubled,
         is_letter=is_family,
         can_be_posted=is_family and is_troubled,
+        state=state_of(notice),
         digest=digest_of(notice),
         is_refused=is_refused,
     )

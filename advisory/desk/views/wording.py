@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from advisory.desk.forms.wording import WordingForm
+from advisory.desk.naming import title_of
 from advisory.desk.visitor import visitor
 from cases.languages import LANGUAGES, LETTER_LANGUAGES
 from cases.letters import BINDING, FSI, PDI, Letter
@@ -33,6 +34,7 @@ SAMPLES = {
     "link": "https://einstieg.example/familie/…",
     "meeting": "…",
     "admission": "…",
+    "registered": "…",
 }
 
 
@@ -45,7 +47,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     said, german = words(language), words(BINDING)
     own = CATALOGUES[language].texts
     rows = [
-        {"key": key, "german": german.texts.get(key, ""), "text": text, "is_own": text != own[key]}
+        {
+            "key": key,
+            "title": title_of(key),
+            "german": german.texts.get(key, ""),
+            "text": text,
+            "is_own": text != own[key],
+        }
         for key, text in said.texts.items()
     ]
     context = _about(language) | {
@@ -70,6 +78,7 @@ def text(request: HttpRequest, language: str, key: str) -> HttpResponse:
     context = _about(language) | {
         "form": form,
         "key": key,
+        "title": title_of(key),
         "places": sorted(places_of(key)),
         "german": words(BINDING).texts.get(key, ""),
         "house": CATALOGUES[language].texts[key],
