@@ -77,7 +77,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "SEPARATE_ROLES": "nobody is given two roles that watch one another, like data protection "
         "officer and head of the office; off in the demo",
         "RELEASE_DELETIONS": "the nightly job deletes only what one person has listed and another "
-        "one has released; without it every case goes when its period is over",
+        "one has released; without it every case goes when its period is over; on in the demo",
         "LOGIN_FAILURES": "so many wrong passwords from one address lock this name there",
         "LOGIN_PAUSE_MINUTES": "how long that lasts",
         "OIDC_URL": "issuer of the city's log-in, like `https://sso.stadt.example/realms/stadt`",

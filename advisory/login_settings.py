@@ -25,6 +25,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "advisory.desk.passwords.LocalWordsValidator"},
 ]
 
 # --- Sessions ------------------------------------------------------------------------------------
@@ -40,7 +41,7 @@ STEP_UP_MINUTES = env.int("STEP_UP_MINUTES", default=0 if FOR_PLAY else 15)
 # What one person alone may not do, and what one person may not be at once.
 FOUR_EYES = env.bool("FOUR_EYES", default=not FOR_PLAY)
 SEPARATE_ROLES = env.bool("SEPARATE_ROLES", default=not FOR_PLAY)
-RELEASE_DELETIONS = env.bool("RELEASE_DELETIONS", default=False)
+RELEASE_DELETIONS = env.bool("RELEASE_DELETIONS", default=DEMO)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ACCOUNT_ADAPTER = "advisory.desk.entrance.Entrance"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -20,9 +20,8 @@ DEMO: bool = knobs.DEMO
 SANDBOX: bool = knobs.SANDBOX
 PROXIES: int = knobs.PROXIES
 DEMO_PASSWORD = "Schulplatz-2026" if DEMO else ""
-DEMO_LOGINS = (
-    ("intake", "advisor", "advisor2", "placement", "lead", "supervision", "admin") if DEMO else ()
-)
+DEMO_NAMES = "intake advisor advisor2 placement lead supervision admin dpo deputy"
+DEMO_LOGINS = tuple(DEMO_NAMES.split()) if DEMO else ()
 DEBUG = env.bool("DEBUG", default=False)
 
 DEMO_KEY = "insecure-demo-key-that-production-refuses-" + "0" * 24
@@ -237,6 +236,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 if HTTPS:  # of this host alone, whatever a neighbour under the same domain sets
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_SAMESITE = HTTPS, "Lax"
+DEVICE_COOKIE = "__Host-device" if HTTPS else "device"
 # Nobody uploads files: lists come by commands, with limits of their own.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 SECURE_SSL_REDIRECT = HTTPS
@@ -255,6 +257,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "form-action": [SELF],
+        "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -104,6 +104,20 @@ def clash(roles: frozenset[Role]) -> tuple[Role, Role] | None:
     return None
 
 
+# Who gives and takes which role: the head the work of the office, the operator what is technical
+# and who watches. So nobody who reads no case lets somebody in who does, and no head of an office
+# chooses who watches over it.
+GIVES: dict[Role, frozenset[Role]] = {
+    Role.LEAD: frozenset({Role.INTAKE, Role.ADVISOR, Role.PLACEMENT, Role.LEAD, Role.DEPUTY}),
+    Role.ADMIN: frozenset({Role.SUPERVISION, Role.DPO, Role.ADMIN}),
+}
+
+
+def gives(roles: frozenset[Role]) -> frozenset[Role]:
+    """The roles that somebody with these roles may give to others and take from them."""
+    return frozenset().union(*(GIVES.get(role, frozenset()) for role in roles))
+
+
 # What the supervision has to know of a case that was escalated to it, to decide on a school.
 ESCALATED_SHOWS = frozenset({Area.MASTER_DATA, Area.BIOGRAPHY, Area.OFFERS})
 

@@ -1,7 +1,7 @@
 """What will happen by itself: the strokes, recipients and hours of the sweep, thought ahead."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
@@ -16,6 +16,7 @@ from cases.planning import Plan
 from cases.reasons import SPEAKS_OF_A_MEETING, letters_out
 from cases.recipients import Directory
 from cases.reminders import figure_draft, old_figures
+from cases.rights import telling
 
 DAYS = 14
 CHUNK = 500
@@ -36,6 +37,7 @@ def forecast(
     until = at + timedelta(days=days)
     in_force = timetable or knowing.timetable()
     found = list(_of_cases(at, until, cases, in_force))
+    found += _requests(at, until, cases)
     if cases is None:
         found += _figures(at, until, in_force)
     return sorted(found, key=attrgetter("deliver_at", "due_at", "case_number", "rule"))
@@ -149,6 +151,14 @@ def _starts(notices: list[Notice]) -> dict[tuple[int, str, int], datetime]:
         (case_id, rule, nth): anchor_at
         for case_id, rule, nth, anchor_at in rows.values_list("case_id", "rule", "nth", "anchor_at")
     }
+
+
+def _requests(at: datetime, until: datetime, cases: CaseQuerySet | None) -> Iterator[Expected]:
+    """Requests of people that have to be answered (Art. 12 (3) DSGVO)."""
+    for one in telling.coming(at, until, cases):
+        expected = Expected.of_draft(one.draft, one.due_at, rule="right")
+        case = one.request.case
+        yield replace(expected, case_id=case.pk, case_number=case.number)
 
 
 def _figures(at: datetime, until: datetime, timetable: Timetable) -> Iterator[Expected]:

@@ -37,6 +37,7 @@ class Kind(TextChoices):
     OFFER_REMINDER = "offer_reminder", _("Reminder of a place request")
     OFFER_WITHDRAWN = "offer_withdrawn", _("Place request withdrawn")
     DATA_CORRECTED = "data_corrected", _("Data of a pupil were corrected")
+    RECEIVER_TOLD = "receiver_told", _("Data that a school has received were changed")
     OFFER_EXPIRED = "offer_expired", _("Place request expired")
     QUERY_ANSWERED = "query_answered", _("Answer to a question of the school")
     ANSWER_RECEIVED = "answer_received", _("Proof of an answer")
@@ -60,6 +61,7 @@ class Kind(TextChoices):
     RIGHT_ASKED = "right_asked", _("A person asks for a right about their data")
     RIGHT_DUE = "right_due", _("A request about data has to be answered soon")
     RIGHT_OVERDUE = "right_overdue", _("A request about data is overdue")
+    RESTRICTION_STANDS = "restriction_stands", _("A restriction has stood for long")
     ALARM = "alarm", _("Something is wrong with the program")
     DAILY_ROOT = "daily_root", _("Root of the history of a day")
     KEY_MADE = "key_made", _("A key for the school's software")
@@ -161,20 +163,13 @@ OWED: dict[Event, tuple[Owed, ...]] = {
     Event.MOVE_AWAY: (),
     Event.WITHDRAW: (),
     Event.CLOSE_OVER_AGE: (),
-    Event.MERGE: (),
-    Event.UNMERGE: (),
-    Event.REOPEN: (),
-    Event.HOLD: (),
-    Event.RESUME: (),
+    **dict.fromkeys((Event.MERGE, Event.UNMERGE, Event.REOPEN, Event.HOLD, Event.RESUME), ()),
     Event.HAND_OVER: (),
     Event.REPORT_MOVE: (Owed(Kind.MOVE_REPORTED, To.INTAKE),),
     Event.CORRECT_BIRTH_DATE: (),
     Event.ESCALATE: (),  # by level, see LEVELS
     Event.FAMILY_DECLINES: (),
-    Event.AMEND: (),
-    Event.CONTACT: (),
-    Event.TAKE_ON: (),
-    Event.CONFIRM: (),
+    **dict.fromkeys((Event.AMEND, Event.CONTACT, Event.TAKE_ON, Event.CONFIRM), ()),
     Event.QUERY: (
         Owed(Kind.ANSWER_RECEIVED, To.SCHOOL),
         Owed(Kind.SCHOOL_ANSWERED, To.PLACEMENT),
@@ -215,6 +210,7 @@ SCHOOL_KINDS = frozenset(
         Kind.OFFER_REMINDER,
         Kind.OFFER_WITHDRAWN,
         Kind.DATA_CORRECTED,
+        Kind.RECEIVER_TOLD,
         Kind.OFFER_EXPIRED,
         Kind.QUERY_ANSWERED,
         Kind.ANSWER_RECEIVED,
@@ -263,7 +259,8 @@ WHEN_UNSURE: dict[Kind, Unsure] = {
 }
 
 # What goes out although the case may only be stored (Art. 18, 19 DSGVO).
-PASSES_RESTRICTION = {Kind.RIGHT_ASKED, Kind.RIGHT_DUE, Kind.RIGHT_OVERDUE, Kind.OFFER_WITHDRAWN}
+OF_RIGHTS = {Kind.RIGHT_ASKED, Kind.RIGHT_DUE, Kind.RIGHT_OVERDUE, Kind.RESTRICTION_STANDS}
+PASSES_RESTRICTION = {*OF_RIGHTS, Kind.OFFER_WITHDRAWN, Kind.RECEIVER_TOLD}
 
 # How a person hears of each kind who has not chosen otherwise.
 STAFF_TIMING: dict[Kind, Timing] = {
@@ -284,6 +281,7 @@ STAFF_TIMING: dict[Kind, Timing] = {
     Kind.RIGHT_ASKED: Timing.AT_ONCE,
     Kind.RIGHT_DUE: Timing.DAILY,
     Kind.RIGHT_OVERDUE: Timing.AT_ONCE,
+    Kind.RESTRICTION_STANDS: Timing.DAILY,
     Kind.SCHOOL_KEY_ENDS: Timing.DAILY,
     Kind.SCHOOL_WEBHOOK_OFF: Timing.DAILY,
     Kind.CASELOAD_OFFERED: Timing.AT_ONCE,

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from cases.deadlines import RULES
 from cases.facts import Asked, Facts, Meeting
-from cases.models import Appointment, HandedCase, Notice, RightsRequest
-from cases.notices import Kind, NoticeState, Way
+from cases.models import Appointment, HandedCase, Notice, Restriction, RightsRequest
+from cases.notices import OF_RIGHTS, Kind, NoticeState, Way
 from cases.states import LIVE, UPCOMING, CaseState, OfferState
 from schools.models import ApiKey, Place, Webhook
 
@@ -216,6 +216,11 @@ def _request_is_open(notice: Notice) -> bool:
     return waiting.filter(pk=notice.rule.partition(":")[2]).exists()
 
 
+def _restriction_stands(notice: Notice) -> bool:
+    """Nobody has lifted it since."""
+    return Restriction.objects.standing().filter(pk=notice.rule.partition(":")[2]).exists()
+
+
 SPEAKS_OF_A_MEETING = frozenset({Kind.APPOINTMENT, Kind.APPOINTMENT_REMINDER})
 ASKED: dict[Kind, Callable[[Notice], bool]] = {
     Kind.PLACEMENT_RECALLED: _letter_went_out,
@@ -226,6 +231,7 @@ ASKED: dict[Kind, Callable[[Notice], bool]] = {
     Kind.SCHOOL_WEBHOOK_OFF: _webhook_is_off,
     Kind.CASELOAD_OFFERED: _caseload_waits,
     **dict.fromkeys((Kind.RIGHT_ASKED, Kind.RIGHT_DUE, Kind.RIGHT_OVERDUE), _request_is_open),
+    Kind.RESTRICTION_STANDS: _restriction_stands,
 }
 
 STILL_OWED: dict[Kind, Question] = {
@@ -261,7 +267,8 @@ STILL_OWED: dict[Kind, Question] = {
     Kind.ALARM: always,
     Kind.DAILY_ROOT: always,
     Kind.DELETION_NEAR: always,
-    **dict.fromkeys((Kind.RIGHT_ASKED, Kind.RIGHT_DUE, Kind.RIGHT_OVERDUE), asked_for),
+    **dict.fromkeys(OF_RIGHTS, asked_for),
+    Kind.RECEIVER_TOLD: always,
     Kind.KEY_MADE: always,
     Kind.KEY_ENDS: asked_for,
     Kind.SCHOOL_KEY_ENDS: asked_for,

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from advisory.desk.models import Advisor, RoleGrant
-from cases.access import Area, clash, may_write
+from cases.access import Area, clash, gives, may_write
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.history import note
@@ -22,6 +22,8 @@ from cases.states import Role
 What = Occurrence.What
 NOWHERE = "0.0.0.0"  # noqa: S104
 OWN = _("Nobody changes their own rights: ask a colleague who may.")
+NOT_YOURS = _("This role is given and taken by somebody else of the office.")
+WATCHES = _("The account of somebody who watches or operates is kept by the operator.")
 CLASH = _(
     "%(one)s and %(other)s watch one another: one person can't be both. Give one of the two roles "
     "to somebody else, or let it end first."
@@ -55,17 +57,23 @@ def make_person(account: Account, *, by: Actor, at: datetime) -> Advisor:
 def give_roles(
     person: Advisor, roles: Mapping[Role, date | None], *, by: Actor, at: datetime
 ) -> None:
-    """Exactly these roles, each until its last day or for ever.
+    """Of the roles that this actor gives exactly these, each until its last day or for ever.
 
-    Raises `Refused` for one's own roles, `Invalid` for a day that is over and for roles that watch
-    one another where the office keeps them apart.
+    Roles that others give stay as they are. Raises `Refused` for one's own roles and for a role
+    that isn't theirs to give, `Invalid` for a day that is over and for roles that watch one
+    another where the office keeps them apart.
     """
     _must_keep_accounts(by)
     _must_be_another(person, by)
-    check_roles(frozenset(roles))
+    theirs = gives(by.roles)
+    if not theirs.issuperset(roles):
+        raise Refused(Code.WRONG_ROLE, NOT_YOURS)
     if any(until is not None and until < day_of(at) for until in roles.values()):
         raise Invalid("", _("The last day of a role lies in the past."))
-    write_roles(person, roles, by=by, at=at)
+    held = Advisor.objects.select_for_update(no_key=True).get(pk=person.pk).grants.all()
+    others = {Role(one.role): one.ends_on for one in held if one.role not in theirs}
+    check_roles(frozenset({*roles, *others}))
+    write_roles(person, {**others, **roles}, by=by, at=at)
 
 
 def check_roles(roles: frozenset[Role]) -> None:
@@ -94,8 +102,7 @@ def write_roles(
 @transaction.atomic
 def lock(person: Advisor, *, by: Actor, at: datetime) -> None:
     """This person can't log in any more, and is logged out everywhere."""
-    _must_keep_accounts(by)
-    _must_be_another(person, by)
+    _must_reach(person, by)
     if Advisor.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         note(What.PERSON_LOCKED, _subject(person), by=by, at=at)
     end_sessions(person, by=by, at=at)
@@ -104,8 +111,7 @@ def lock(person: Advisor, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def unlock(person: Advisor, *, by: Actor, at: datetime) -> None:
     """This person may log in again."""
-    _must_keep_accounts(by)
-    _must_be_another(person, by)
+    _must_reach(person, by)
     if Advisor.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
         note(What.PERSON_UNLOCKED, _subject(person), by=by, at=at)
 
@@ -113,15 +119,14 @@ def unlock(person: Advisor, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def log_out(person: Advisor, *, by: Actor, at: datetime) -> None:
     """End every session of this person; they may log in again at once."""
-    _must_keep_accounts(by)
+    _must_reach(person, by, also_oneself=True)
     end_sessions(person, by=by, at=at)
 
 
 @transaction.atomic
 def reset_second_factor(person: Advisor, *, by: Actor, at: datetime) -> None:
     """For who has lost telephone, key and codes. Not for oneself: that is asked of a colleague."""
-    _must_keep_accounts(by)
-    _must_be_another(person, by)
+    _must_reach(person, by)
     forget_second_factor(person, by=by, at=at)
 
 
@@ -148,6 +153,16 @@ def _must_keep_accounts(by: Actor) -> None:
 def _must_be_another(person: Advisor, by: Actor) -> None:
     if person.pk == by.user_id:
         raise Refused(Code.GUARD, OWN)
+
+
+def _must_reach(person: Advisor, by: Actor, *, also_oneself: bool = False) -> None:
+    """The operator reaches every account; others none that holds a role they don't give."""
+    _must_keep_accounts(by)
+    if not also_oneself:
+        _must_be_another(person, by)
+    held = {Role(role) for role in person.grants.values_list("role", flat=True)}
+    if Role.ADMIN not in by.roles and not held <= gives(by.roles):
+        raise Refused(Code.WRONG_ROLE, WATCHES)
 
 
 def _subject(person: Advisor) -> str:

@@ -17,7 +17,6 @@ from advisory.desk.templatetags.house import weekday
 from advisory.desk.timeline import Line, timeline
 from advisory.desk.visitor import Visitor
 from advisory.desk.why import Reasons, Told, Why
-from advisory.desk.wording import BY_ITSELF
 from cases.access import Area
 from cases.calendars import TZ, Calendar, day_of, days_between, last_day_of
 from cases.deadlines import RULES, UNPLACED, Time
@@ -38,6 +37,7 @@ from cases.models import (
 from cases.moves import Event
 from cases.standing import standings
 from cases.states import CaseState, DocumentKind, Role
+from cases.told.clocks import BY_ITSELF
 
 # Where the consultation sheet can be opened.
 SHEET_OPEN = (CaseState.IN_CONSULTATION, CaseState.READY_FOR_PLACEMENT, CaseState.WAITLISTED)

@@ -10,18 +10,21 @@ from django.utils.translation import gettext_lazy
 from advisory.desk.cancelling import CANCELLED_BY
 from advisory.desk.models import Advisor
 from advisory.desk.timeline import recipient
-from advisory.desk.wording import BY_ITSELF
 from cases.calendars import day_of
 from cases.coming import Expected
 from cases.forecast import forecast
 from cases.models import Case
 from cases.notices import Kind, Way
+from cases.told.clocks import BY_ITSELF
 
 # A message that is owed already and waits for its hour.
 IS_OVER = gettext_lazy("The end of what it speaks of, before its hour has come.")
 
 # What is no matter of one case.
-BESIDE_CASES = {"capacity_old": gettext_lazy("New figures from the school.")}
+BESIDE_CASES = {
+    "capacity_old": gettext_lazy("New figures from the school."),
+    "right": gettext_lazy("The answer to the request."),
+}
 
 
 def said(expected: Expected) -> str:

@@ -9,11 +9,11 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from advisory.desk.wording import BY_ITSELF
 from cases.models import Deadline, SavedView
 from cases.paging import Page
 from cases.selection import Order, Place, Tab, View
 from cases.standing import Standing
+from cases.told.clocks import BY_ITSELF
 from cases.worklist import Counted
 
 STAMP = "%Y%m%dT%H%M%S.%f"

@@ -14,20 +14,24 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
 
 from advisory.desk.models import Advisor
 
-COOKIE = "device"
 SALT = "advisory.desk.lockout"
 A_YEAR = 365 * 24 * 3600
 
 
 def counted_as(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """Under which name a wrong password counts: the user name, with the device if it is known."""
+    """Under which key a wrong password counts: the user name, with the device if it is known.
+
+    The name itself is not kept: what is typed there may be anybody's, a child's or a password.
+    """
     said = (credentials or {}).get("username") or request.POST.get("login", "")
     name = str(said).replace("\0", "").lower()[:150]
+    key = salted_hmac(SALT, name, algorithm="sha256").hexdigest()[:24]
     device = _device(request, name)
-    return f"{name} {device}" if device else name
+    return f"{key} {device}" if device else key
 
 
 def address_of(request: HttpRequest) -> str:
@@ -53,7 +57,7 @@ def remember_device(response: HttpResponseBase, person: Advisor) -> None:
     """Give the browser the mark by which it is known again at the next log-in."""
     mark = signing.dumps([person.username.lower(), secrets.token_urlsafe(12)], salt=SALT)
     response.set_cookie(
-        COOKIE,
+        settings.DEVICE_COOKIE,
         mark,
         max_age=A_YEAR,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -64,7 +68,9 @@ def remember_device(response: HttpResponseBase, person: Advisor) -> None:
 
 def _device(request: HttpRequest, name: str) -> str:
     try:
-        whose, device = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=A_YEAR)
+        whose, device = signing.loads(
+            request.COOKIES.get(settings.DEVICE_COOKIE, ""), salt=SALT, max_age=A_YEAR
+        )
     except (signing.BadSignature, TypeError, ValueError):
         return ""
     return str(device) if whose == name else ""

@@ -7,10 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from advisory.desk.wording import BY_ITSELF
 from cases.deadlines import LEGS, NUMBERS, RULES, Number, Timetable
 from cases.deadlines.timetable import DAY_OF_YEAR, KEPT, MONTHS, leg_key
 from cases.states import CaseState
+from cases.told.clocks import BY_ITSELF
 
 EVERY = "_every"
 # The legs of the short way from the report to a school's yes (domain: section 4.1).

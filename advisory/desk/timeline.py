@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from advisory.desk.details import in_words
 from advisory.desk.models import Advisor
 from advisory.desk.templatetags.house import local_time, weekday
 from advisory.desk.visitor import Visitor
-from advisory.desk.wording import BY_ITSELF
 from cases.access import Area
 from cases.models import Case, ContactAttempt, FollowUpChange, Notice, Reading, Step
 from cases.moves import Event
@@ -18,6 +16,8 @@ from cases.notices import JOINED, Kind, NoticeState, To, Way
 from cases.outbox import explain
 from cases.recipients import KEEPER
 from cases.states import ContactChannel, Door, Role
+from cases.told.clocks import BY_ITSELF
+from cases.told.details import in_words
 
 PEOPLE = Mapping[int, Advisor]
 # Whom a reference means; addresses are never shown here.

@@ -10,9 +10,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from advisory.desk.models import Advisor
-from advisory.desk.readings import in_words
 from cases.calendars import end_of
 from cases.models import Case, Occurrence, Reading
+from cases.told.readings import in_words, purpose_in_words
 
 SHOWN = 200
 MOST = 20_000
@@ -56,7 +56,7 @@ def readings(asked: Question, most: int = SHOWN) -> list[Seen]:
             one.get_door_display(),
             in_words(one.what),
             one.case.number,
-            one.purpose,
+            purpose_in_words(one.purpose),
         )
         for one in rows
     ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import dating
 from cases.access import Area, may_write
+from cases.actions.correcting import Why, tell_all_receivers
 from cases.actions.placement import withdraw_offer
 from cases.actors import Actor
 from cases.calendars import day_of
@@ -41,6 +42,7 @@ def restrict(case: Case, ground: str, *, reason: str, by: Actor, at: datetime) -
     made = Restriction.objects.create(
         case=locked, ground=ground, reason=said, since=at, user_id=by.user
     )
+    tell_all_receivers(locked, Why.RESTRICTED, made.pk, at=at)
     note(What.RESTRICTED, f"case:{case.pk}", by=by, at=at, ground=ground)
     case.restricted_at = at
     return made

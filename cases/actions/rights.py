@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import Area, may_write
+from cases.actions.correcting import Why, tell_all_receivers
 from cases.actors import Actor
 from cases.calendars import day_of
 from cases.history import note
+from cases.knowing import timetable
 from cases.models import Case, Notice, Occurrence, RightsRequest
 from cases.notices import Kind
 from cases.recipients import Addressee, Directory, Draft
@@ -18,8 +20,6 @@ from cases.refusals import Code, Invalid, Refused, need
 from cases.states import Role
 
 State, What = RightsRequest.State, Occurrence.What
-# Art. 12 (3) DSGVO: without undue delay, in any case within one month; two more where needed.
-PERIOD, EXTENSION = relativedelta(months=1), relativedelta(months=2)
 # Who hears of each request and answers for the period.
 KEEPERS = (Role.LEAD, Role.DPO)
 OLDEST = timedelta(days=365)
@@ -56,7 +56,7 @@ def record_request(case: Case, asked: Asked, *, by: Actor, at: datetime) -> Righ
         identity=asked.identity,
         words=asked.words.strip()[:500],
         received_on=asked.received_on,
-        due_on=asked.received_on + PERIOD,
+        due_on=asked.received_on + _months("right_answer"),
         handler_id=case.advisor_id or by.user,
         created_at=at,
         created_by_id=by.user,
@@ -76,7 +76,7 @@ def extend_request(request: RightsRequest, *, reason: str, by: Actor, at: dateti
         raise Refused(Code.GUARD, _("The period has been extended already."))
     if day_of(at) > locked.due_on:
         raise Refused(Code.GUARD, _("The period is over: it can't be extended any more."))
-    locked.due_on = locked.received_on + PERIOD + EXTENSION
+    locked.due_on = locked.received_on + _months("right_answer", "right_extension")
     locked.extended_at, locked.extension_reason = at, said
     locked.save()
     _remember(What.RIGHT_EXTENDED, locked, by, at, due_on=locked.due_on.isoformat())
@@ -99,6 +99,8 @@ def answer_request(
     locked.state, locked.outcome, locked.decided_at = state, said, at
     locked.decided_by_id = by.user
     locked.save()
+    if locked.kind == RightsRequest.Kind.ERASURE and state in (State.GRANTED, State.PARTLY):
+        tell_all_receivers(locked.case, Why.ERASED, locked.pk, at=at)
     _remember(What.RIGHT_ANSWERED, locked, by, at, state=state)
 
 
@@ -115,8 +117,20 @@ def check_identity(request: RightsRequest, identity: str, *, by: Actor, at: date
 
 def tell(request: RightsRequest, kind: Kind, nth: int, *, at: datetime) -> int:
     """Write to whoever has to act; each once for each cause, however often it is called."""
-    drafts = [Draft(kind, rule_of(request), nth, one, at) for one in _meant(request, kind, at)]
+    drafts = drafts_of(request, kind, nth, at=at)
     return Notice.objects.write_all(draft.notice(request.case_id) for draft in drafts)
+
+
+def drafts_of(request: RightsRequest, kind: Kind, nth: int, *, at: datetime) -> list[Draft]:
+    """What would be written, and to whom."""
+    return [Draft(kind, rule_of(request), nth, one, at) for one in _meant(request, kind, at)]
+
+
+def keepers(kind: Kind, at: datetime) -> list[Addressee]:
+    """Lead and officer, each person once."""
+    directory = Directory()
+    people = [one for role in KEEPERS for one in directory.with_role(role, kind, at)]
+    return list({one.reference: one for one in people}.values())
 
 
 def rule_of(request: RightsRequest) -> str:
@@ -126,13 +140,11 @@ def rule_of(request: RightsRequest) -> str:
 
 def _meant(request: RightsRequest, kind: Kind, at: datetime) -> list[Addressee]:
     """A reminder goes to who handles it; the rest to lead and officer, each person once."""
-    directory = Directory()
     if kind is Kind.RIGHT_DUE and request.handler_id is not None:
-        found = directory.person(request.handler_id, kind)
+        found = Directory().person(request.handler_id, kind)
         if found:
             return found
-    people = [one for role in KEEPERS for one in directory.with_role(role, kind, at)]
-    return list({one.reference: one for one in people}.values())
+    return keepers(kind, at)
 
 
 def _check_erasure(request: RightsRequest, by: Actor) -> None:
@@ -141,6 +153,12 @@ def _check_erasure(request: RightsRequest, by: Actor) -> None:
         raise Refused(Code.WRONG_ROLE, _("Deletion before its time is granted by the lead."))
     if request.case.is_open:
         raise Refused(Code.GUARD, _("The case is open: its data are still needed. Close it first."))
+
+
+def _months(*keys: str) -> relativedelta:
+    """Art. 12 (3) DSGVO: within one month, two more where needed; from the table of clocks."""
+    in_force = timetable()
+    return relativedelta(months=sum(in_force.number(key) for key in keys))
 
 
 def _open(request: RightsRequest) -> RightsRequest:

@@ -1,17 +1,20 @@
 """Verbs about lists of cases: keep a view under a name, let one go, write down an export."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import Area, may_read
 from cases.actors import Actor
+from cases.calendars import day_of
 from cases.models import Export, SavedView
 from cases.models.case import OFFICE
 from cases.refusals import Code, Invalid, Refused
 
 MOST_VIEWS = 40
+NOTED = timedelta(days=30)
 
 
 def keep_view(name: str, query: str, *, is_shared: bool, by: Actor, at: datetime) -> SavedView:
@@ -24,9 +27,21 @@ def keep_view(name: str, query: str, *, is_shared: bool, by: Actor, at: datetime
     view, _is_new = kept.update_or_create(
         owner_id=by.user,
         name=name.strip(),
-        defaults={"query": query, "is_shared": is_shared, "created_at": at},
+        defaults={
+            "query": query,
+            "is_shared": is_shared,
+            "created_at": at,
+            "used_on": day_of(at),
+        },
     )
     return view
+
+
+def note_use(views: Iterable[SavedView], on: date) -> None:
+    """These views are in use: noted once a month, so that looking seldom writes."""
+    old = [one.pk for one in views if one.used_on is None or one.used_on <= on - NOTED]
+    if old:
+        SavedView.objects.filter(pk__in=old).update(used_on=on)
 
 
 def drop_view(view: SavedView, *, by: Actor) -> None:

@@ -50,6 +50,12 @@ OTHERS: tuple[Number, ...] = (
            label=_("A school is asked for new figures of free places after")),
     Number("vocational_age", 186, MONTHS, lowest=168, highest=216,
            label=_("Age from which the Internationale Förderklasse fits")),
+    Number("right_answer", 1, MONTHS, Basis.LAW, lowest=1, highest=1,
+           label=_("A request about data is answered (Art. 12 (3) DSGVO) within")),
+    Number("right_extension", 2, MONTHS, Basis.LAW, lowest=1, highest=2,
+           label=_("The period of such a request can be extended by")),
+    Number("restriction_reminder", 12, MONTHS, lowest=1, highest=12,
+           label=_("Lead and data protection officer are reminded of a restriction every")),
     Number("language_exam_on", 115, DAY_OF_YEAR, lowest=101, highest=1231,
            label=_("Registration for the language exam ends each year on")),
 )  # fmt: skip
@@ -71,6 +77,8 @@ KEPT: tuple[Number, ...] = (
            label=_("Notes of contacts with the family are deleted after")),
     Number("keep_readings", 24, MONTHS, lowest=6, highest=60,
            label=_("The record of who has read what is deleted after")),
+    Number("keep_views", 12, MONTHS, lowest=1, highest=60,
+           label=_("A kept view of the worklist that nobody opens is deleted after")),
     Number("deletion_notice", 14, Calendar.DAYS, lowest=1, highest=90,
            label=_("Lead and data protection officer hear of a deletion ahead by")),
 )  # fmt: skip

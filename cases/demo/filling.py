@@ -8,6 +8,7 @@ from random import Random
 from django.db import transaction
 
 from cases.actions import records
+from cases.actions.rights import Asked, record_request
 from cases.actors import Actor
 from cases.calendars import TZ, Calendar, add_days, day_of
 from cases.demo.clockwork import Clockwork
@@ -16,7 +17,8 @@ from cases.demo.plans import WD, Diary, back
 from cases.demo.play import Play
 from cases.demo.stories import STORIES, Story
 from cases.demo.town import SILENT, Town, figures, found
-from cases.models import Case, Notice
+from cases.erasing.releasing import draw_up, not_listed
+from cases.models import Case, Notice, RightsRequest
 from cases.states import Door
 from schools.models import School
 
@@ -63,6 +65,7 @@ def fill(
     clockwork.run_until(at)
     _remember(plays, today, at)
     _post_letters(at)
+    _ask_for_rights(plays, town, at)
     return Filled(town, Case.objects.count())
 
 
@@ -121,6 +124,23 @@ def _remember(plays: list[Play], today: date, at: datetime) -> None:
     for nth, play in enumerate(consulted[:4]):
         day = add_days(today, nth // 2, WD)
         play.note("Familie wegen fehlender Unterlagen anrufen.", day, at - DAY)
+
+
+def _ask_for_rights(plays: list[Play], town: Town, at: datetime) -> None:
+    """Two families ask for something, and what is due to be deleted waits for a release."""
+    there = [play.cases[0] for play in plays if play.story.name == "enrolled" and play.cases]
+    kinds = (RightsRequest.Kind.ACCESS, 12), (RightsRequest.Kind.CORRECTION, 3)
+    for (kind, days), case in zip(kinds, there, strict=False):
+        asks = case.child.household.guardians.order_by("pk").first()
+        asked = Asked(
+            kind,
+            day_of(at) - days * DAY,
+            guardian_id=asks.pk if asks else None,
+            identity=RightsRequest.Identity.KNOWN,
+        )
+        record_request(case, asked, by=town.actor("intake"), at=at - DAY)
+    if not_listed(day_of(at) - DAY).exists():
+        draw_up(by=town.actor("lead"), at=at)
 
 
 def _post_letters(at: datetime) -> None:

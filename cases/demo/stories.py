@@ -70,6 +70,7 @@ STORIES: tuple[Story, ...] = (
     Story("asked_back", (*ASKED, school("ask_back", (1, 1))), weight=2),
     Story("merged", (B("report", (2, 3)), B("report_again", (1, 2)), B("merge", (4, 9))),
           wish=Wish(languages=("ar",)), twice=True),
+    Story("kept_long_enough", (B("report", (1, 2)), B("in_error", (140, 150))), weight=2),
     Story("over_age", ending(CONSULTED, B("interview", (1, 2))), wish=Wish(ages=(19.1, 19.6))),
     Story("declined", (*ASKED, school("decline", (1, 2))), weight=2),
     Story("expired", ending(ASKED, school("ask", (9, 10)))),

@@ -32,6 +32,8 @@ PEOPLE: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("lead", "Lea Leitung", (Role.LEAD,)),
     ("supervision", "Simon Aufsicht", (Role.SUPERVISION,)),
     ("admin", "Anna Betrieb", (Role.ADMIN,)),
+    ("dpo", "Dora Datenschutz", (Role.DPO,)),
+    ("deputy", "Vera Vertretung", (Role.INTAKE, Role.DEPUTY)),
 )
 
 # District and postcode, and where it lies from the middle of the town, in metres.
@@ -83,7 +85,7 @@ class Town:
     ids: dict[str, int]
 
     def actor(self, username: str) -> Actor:
-        """A person of the office with the one role they have."""
+        """A person of the office with all roles they have."""
         roles = next(roles for name, _label, roles in PEOPLE if name == username)
         return Actor.staff(self.ids[username], roles)
 

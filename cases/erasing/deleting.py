@@ -148,11 +148,13 @@ def _delete_files(ids: set[str]) -> None:
 
 
 def fade(*, by: Actor, at: datetime) -> tuple[int, int]:
-    """Delete old notes of contacts, and old entries of the access log; how many of each."""
+    """Delete old notes and entries of the access log, how many of each; and unused views."""
     in_force = timetable()
     notes_before = at - relativedelta(months=in_force.number("keep_contact_notes"))
     old = ContactAttempt.objects.filter(at__lt=notes_before, case__restricted_at__isnull=True)
     old = old.exclude(note="")
+    unused_since = day_of(at) - relativedelta(months=in_force.number("keep_views"))
+    SavedView.objects.unused_since(unused_since).delete()
     return old.update(note=""), _fade_readings(in_force.number("keep_readings"), by, at)
 
 

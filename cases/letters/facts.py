@@ -65,6 +65,8 @@ def _about_the_case_of(notice: Notice, case: Case) -> dict[str, Any]:
         facts |= _about_case(case, notice.rule) | about_request(notice)
     if notice.offer is not None:
         facts |= _about_offer(notice.offer, for_school=kind in SCHOOL_KINDS)
+    if kind is Kind.RECEIVER_TOLD:
+        facts |= about_request(notice)
     return facts
 
 

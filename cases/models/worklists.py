@@ -1,5 +1,6 @@
 """What belongs to lists of cases: views that are kept, and the lists that have left the house."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -20,6 +21,10 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         """Views that were made for one case."""
         return self.filter(Q(query__contains=number) | Q(name__contains=number))
 
+    def unused_since(self, day: date) -> Self:
+        """Views that nobody has opened or kept anew since that day."""
+        return self.filter(Q(used_on__lt=day) | Q(used_on=None, created_at__date__lt=day))
+
     def of_owner(self, person_id: int) -> Self:
         """One's own."""
         return self.filter(owner=person_id)
@@ -38,6 +43,8 @@ class SavedView(models.Model):
     query = models.CharField(max_length=600, blank=True)
     is_shared = models.BooleanField(_("shared with everybody"), default=False)
     created_at = models.DateTimeField()
+    # When it was last opened, to the month; empty: not since this was begun to be noted.
+    used_on = models.DateField(null=True, blank=True)
 
     objects = SavedViewQuerySet.as_manager()
 

@@ -19,7 +19,7 @@ STAFF: tuple[Row, ...] = (
     *personal("cases.CalendarFeed", "staff", "person made_at read_at ended_at", NOT),
     *not_personal("cases.CalendarFeed", "id digest"),
     *personal("cases.SavedView", "staff", "owner name query is_shared created_at", NOT),
-    *not_personal("cases.SavedView", "id"),
+    *not_personal("cases.SavedView", "id used_on"),
     *personal("cases.Export", "proof", "person at format rows with_names query", NOT),
     *not_personal("cases.Export", "id"),
     *personal("cases.Caseload", "staff", "giver receiver at note", NOT),

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 
 from cases import letters
 from cases.calendars import TZ
-from cases.models import Guardian, Notice, Step
+from cases.models import Guardian, Notice, Recommendation, Step
 from cases.notices import FAMILY_KINDS, NoticeState, To
 from cases.processing import Copy, Row
 from cases.rights.blacking import BLACK, Others
+from cases.rights.wording import NOTHING, in_place_of_code, of_biography, of_step
 from cases.states import Role
+from cases.told.readings import purpose_in_words
 
 LINK = re.compile(r"https?://\S+")
-NOTHING = "\N{EN DASH}"
-# Keys inside the details of a step; people of the office and rows are no more than numbers there.
-NUMBERS = frozenset({"advisor", "contact", "guardian"})
+# Keys inside the details of a step.
 PEOPLE = frozenset({"interpreter_name"})
 PLACES = frozenset({"school", "passed_over", "bridging_place"})
 
@@ -45,9 +45,18 @@ def say(row: Row, one: Any, label: str, others: Others) -> Said:
 def _whole(row: Row, one: Any, others: Others) -> str:
     if isinstance(one, Step) and row.field == "details":
         return _details(one.details, others)
+    if isinstance(one, Recommendation) and row.field == "snapshot":
+        return others.blacked("; ".join(of_biography(one.snapshot))) or NOTHING
     value = getattr(one, row.field)
     shown = getattr(one, f"get_{row.field}_display", None)
-    return str(shown()) if shown and value != "" else _plain(value, others)
+    if shown and value != "":
+        return str(shown())
+    return in_place_of_code(row.field, value) or _plain(_stated(row, value), others)
+
+
+def _stated(row: Row, value: Any) -> Any:
+    """What a colleague has said a case was opened for may hold words of their own."""
+    return purpose_in_words(value) if row.field == "purpose" else value
 
 
 def _plain(value: Any, others: Others) -> str:
@@ -57,8 +66,6 @@ def _plain(value: Any, others: Others) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, date):
         return _instant(value)
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {_plain(part, others)}" for key, part in sorted(value.items()))
     if isinstance(value, list):
         return ", ".join(_plain(part, others) for part in value)
     return others.blacked(str(value))
@@ -113,13 +120,9 @@ def _recipient(reference: str) -> str:
 
 
 def _details(details: dict[str, Any], others: Others) -> str:
-    said = {}
-    for key, value in details.items():
-        if key in NUMBERS or value in (None, "", [], False):
-            continue
-        hidden = key in PEOPLE or (key in PLACES and others.household_is_blocked)
-        said[key] = BLACK if hidden else value
-    return _plain(said, others)
+    hidden = PEOPLE | (PLACES if others.household_is_blocked else frozenset())
+    said = {key: BLACK if key in hidden and value else value for key, value in details.items()}
+    return others.blacked("; ".join(of_step(said))) or NOTHING
 
 
 def words_of(one: Any, others: Others) -> list[Said]:

@@ -8,18 +8,24 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
 from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
+from advisory.desk import accounts
 from advisory.desk.browsers import in_short
 from advisory.desk.models import Advisor
+from cases.access import GIVES
+from cases.actors import Actor
 from cases.history.sealing import seal
 from cases.history.verifying import first_broken
 from cases.models import Occurrence
-from cases.states import Role
+from cases.refusals import Code
+from cases.states import STAFF_ROLES, Role
 from tests.advisory.coming_in import LOG_IN, PASSWORD, code_of, enrol, inside, log_in, prove
 from tests.advisory.visiting import Desk, text
+from tests.cases.refusing import refused
 from tests.cases.test_history import by_hand
 from tests.factories import DAY, MONDAY, Walk, make_person
 
@@ -88,6 +94,8 @@ def test_coming_going_and_refusals_are_in_the_history(kim: Advisor) -> None:
     assert first == ("LOGIN_FAILED", me, "desk")
     assert second[1].startswith("name:")
     assert "tranger" not in str(Occurrence.objects.values_list())
+    assert AccessAttempt.objects.exists()
+    assert "tranger" not in str(AccessAttempt.objects.values_list())
     assert rest == [("LOGIN", me, me), ("LOGOUT", me, me)]
 
 
@@ -149,10 +157,11 @@ def test_a_colleague_is_made_given_roles_and_locked() -> None:
     robin = Advisor.objects.get(username="robin")
     assert answer.url == f"/people/{robin.pk}/"
     assert not robin.has_usable_password()
-    desk.post("person", robin.pk, INTAKE="on", LEAD="on", LEAD_until="31.12.2026")
+    head = Desk(make_person(Role.LEAD), MONDAY)
+    head.post("person", robin.pk, INTAKE="on", LEAD="on", LEAD_until="31.12.2026")
     assert robin.roles_on(MONDAY.date()) == {Role.INTAKE, Role.LEAD}
     assert "until 31" in text(desk.get("people"))
-    desk.post("person", robin.pk, INTAKE="on")
+    head.post("person", robin.pk, INTAKE="on")
     desk.post("person_act", robin.pk, "lock")
     robin.refresh_from_db()
     assert not robin.is_active
@@ -166,7 +175,8 @@ def test_a_colleague_is_made_given_roles_and_locked() -> None:
 
 def test_what_can_not_be_is_told_and_nothing_typed_is_lost(settings: Settings) -> None:
     settings.SEPARATE_ROLES = True
-    desk, robin = keeper(), make_person(Role.INTAKE, username="robin")
+    desk = Desk(make_person(Role.LEAD, Role.ADMIN), MONDAY)
+    robin = make_person(Role.INTAKE, username="robin")
     page = desk.post("people", username="Robin", name="Robin 2", email="r@ki.example")
     assert "Somebody has this user name already." in text(page)
     assert "Robin 2" in page.content.decode()
@@ -180,7 +190,7 @@ def test_what_can_not_be_is_told_and_nothing_typed_is_lost(settings: Settings) -
 
 def test_nobody_changes_their_own_rights_and_the_officer_only_looks() -> None:
     desk, robin = keeper(), make_person(Role.INTAKE)
-    page = desk.post("person", desk.person.pk, LEAD="on")
+    page = desk.post("person", desk.person.pk, DPO="on")
     assert "Nobody changes their own rights" in text(page)
     desk.post("person_act", desk.person.pk, "lock")
     desk.person.refresh_from_db()
@@ -194,11 +204,54 @@ def test_nobody_changes_their_own_rights_and_the_officer_only_looks() -> None:
     assert Desk(make_person(Role.INTAKE), MONDAY).get("people").status_code == 404
 
 
+@pytest.mark.parametrize("role", STAFF_ROLES)
+@pytest.mark.parametrize("giver", [Role.LEAD, Role.ADMIN])
+def test_each_role_is_given_and_taken_by_one_side_of_the_office_alone(
+    giver: Role, role: Role
+) -> None:
+    desk, robin = Desk(make_person(giver), MONDAY), Advisor.objects.create_user("robin")
+    theirs = role in GIVES[giver]
+    assert (f'name="{role}"' in desk.get("person", robin.pk).content.decode()) is theirs
+    desk.post("person", robin.pk, **{role: "on"})
+    assert robin.roles_on(MONDAY.date()) == ({role} if theirs else set())
+    other = make_person(role)
+    page = desk.post("person", other.pk)
+    assert other.roles_on(MONDAY.date()) == (set() if theirs else {role})
+    assert page.status_code == 302
+
+
+def test_a_role_of_the_other_side_is_refused_by_the_verb_too_and_never_clashes(
+    settings: Settings,
+) -> None:
+    settings.SEPARATE_ROLES = True
+    head, robin = make_person(Role.LEAD), make_person(Role.DPO)
+    by = Actor.staff(head.pk, {Role.LEAD})
+    with refused(Code.WRONG_ROLE):
+        accounts.give_roles(robin, {Role.DPO: None}, by=by, at=MONDAY)
+    page = Desk(head, MONDAY).post("person", robin.pk, LEAD="on")
+    assert "watch one another" in text(page)
+    assert robin.roles_on(MONDAY.date()) == {Role.DPO}
+
+
+@pytest.mark.parametrize("verb", ["lock", "unlock", "log-out", "second-factor"])
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_the_head_reaches_no_account_of_those_who_watch(role: Role, verb: str) -> None:
+    desk = Desk(make_person(Role.LEAD), MONDAY)
+    robin = make_person(role)
+    page = desk.post("person_act", robin.pk, verb)
+    told_of = bool(told("PERSON_LOCKED", "FACTOR_REMOVED"))
+    assert told_of is (role in GIVES[Role.LEAD] and verb in ("lock", "second-factor"))
+    assert page.status_code == 302
+    keeper().post("person_act", robin.pk, "lock")
+    robin.refresh_from_db()
+    assert not robin.is_active
+
+
 def test_a_lost_factor_is_forgotten_and_sessions_end_at_the_desk(kim: Advisor) -> None:
     log_in(client := Client())
     prove(client)
     enrol(client)
-    desk = Desk(make_person(Role.LEAD), MONDAY)
+    desk = keeper()
     assert "Open sessions 1" in text(desk.get("person", kim.pk))
     desk.post("person_act", kim.pk, "second-factor")
     assert not Authenticator.objects.exists()

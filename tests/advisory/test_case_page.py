@@ -9,9 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from advisory.desk.details import DETAILS
 from advisory.desk.timeline import RECIPIENTS, recipient
-from advisory.desk.wording import BY_ITSELF
 from cases.actions.answers import decline
 from cases.actions.changes import escalate
 from cases.actions.consultation import check_document, revise
@@ -24,6 +22,8 @@ from cases.deadlines import RULES
 from cases.guards import moves_now
 from cases.notices import NoticeState
 from cases.states import CaseState, DeclineReason, DocumentStatus, Door, Level, Precision, Role
+from cases.told.clocks import BY_ITSELF
+from cases.told.details import DETAILS
 from tests.advisory.filling import filled
 from tests.advisory.opening import buttons, desk_of, with_sibling
 from tests.advisory.visiting import Desk, html, text

@@ -1,5 +1,6 @@
 """Coming in by a password, the lock-out of who guesses it, and the end of a session."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -64,6 +65,28 @@ def test_no_password_is_kept_and_no_name_goes_into_a_log(
     assert "kim" not in caplog.text
     assert "wrong-secret" not in caplog.text
     assert "10.0.0.1" not in caplog.text
+
+
+LONG = "ÄPFEL und Birnen 🍎 " * 7
+
+
+@pytest.mark.parametrize("password", [LONG.strip(), "nur kleine worte hier", " davor und danach "])
+def test_a_password_of_any_signs_is_taken_as_it_was_typed(kim: Advisor, password: str) -> None:
+    log_in(client := Client())
+    said = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+    assert client.post("/konto/passwort/", said).status_code == 302
+    assert log_in(Client(), password.swapcase()).status_code == 200
+    assert log_in(Client(), password[:-1]).status_code == 200
+    assert log_in(Client(), password).status_code == 302
+
+
+def test_the_field_hides_the_password_and_managers_may_fill_it(client: Client) -> None:
+    page = client.get(LOG_IN).content.decode()
+    field = re.search(r'<input[^>]*name="password"[^>]*>', page)
+    assert field is not None
+    assert 'type="password"' in field[0]
+    assert 'autocomplete="current-password"' in field[0]
+    assert "onpaste" not in page
 
 
 # --- The end of a session -------------------------------------------------------------------------

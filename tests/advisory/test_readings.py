@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.utils import translation
 
-from advisory.desk.readings import SHOWN, in_words
 from cases.actions import records
 from cases.disclosure import READ
+from cases.told.readings import SHOWN, in_words
 
 HOUSE = Path(__file__).parents[2]
 RECORDED = re.compile(r'(?:note_opening|record_reading)\([^()]*?, "([a-z ]+)"')

@@ -1,6 +1,7 @@
 """Second factors, rights that end, and one more question before what can do harm."""
 
 import io
+import time
 from datetime import timedelta
 
 import pytest
@@ -62,6 +63,23 @@ def test_the_second_factor_is_asked_for_at_the_log_in(kim: Advisor) -> None:
 
 
 @pytest.mark.usefixtures("demanded")
+@pytest.mark.usefixtures("demanded")
+def test_a_code_of_the_app_works_once_in_all_processes(kim: Advisor) -> None:
+    log_in(client := Client())
+    prove(client)
+    secret = enrol(client)
+    with time_machine.travel(time.time() + 120, tick=False):
+        code = {"code": code_of(secret)}
+        log_in(first := Client())
+        first.post("/konto/zweiter-faktor/authenticate/", code)
+        assert inside(first)
+        # Another process has another memory.
+        cache.clear()
+        log_in(second := Client())
+        second.post("/konto/zweiter-faktor/authenticate/", code)
+        assert not inside(second)
+
+
 def test_a_recovery_code_works_once(kim: Advisor) -> None:
     log_in(first := Client())
     prove(first)

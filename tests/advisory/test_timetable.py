@@ -10,10 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 from advisory.desk import numbering
 from advisory.desk.cancelling import CANCELLED_BY
 from advisory.desk.models import Advisor
-from advisory.desk.wording import BY_ITSELF
 from cases.deadlines import NUMBERS, RULES
 from cases.models import Case, TimetableVersion
 from cases.states import STAFF_ROLES, Role
+from cases.told.clocks import BY_ITSELF
 from tests.advisory.filling import filled
 from tests.advisory.visiting import Desk, html, text
 from tests.factories import DAY, HOUR, MONDAY, make_case, make_person

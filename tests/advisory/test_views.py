@@ -12,6 +12,8 @@ from advisory.desk.views import exports
 from cases.actions.consultation import Option, revise
 from cases.actions.intake import report, take_on
 from cases.actions.people import Away, plan_absence
+from cases.actors import Actor
+from cases.erasing.deleting import fade
 from cases.models import Case, Export, SavedView
 from cases.selection import born_between
 from cases.states import CaseState, Channel, Role
@@ -151,6 +153,20 @@ def test_a_view_is_kept_under_its_name_without_the_page_of_it(intake: Desk) -> N
     page = intake.get("worklist", query="?scope=all&language=uk")
     assert listed(page, case, other) == [True, False]
     assert '?scope=all&amp;language=uk" aria-current="page">Ukrainisch' in html(page)
+
+
+def test_a_view_that_nobody_opens_goes_after_a_year(intake: Desk) -> None:
+    for name in ("used", "unused"):
+        intake.post("views", name=name, view=f"scope=all&text={name}")
+    assert "No names of people" in text(intake.get("views"))
+    SavedView.objects.filter(name="unused").update(used_on=None)  # kept before use was noted
+    later = Desk(intake.person, intake.at + 200 * DAY)
+    later.get("worklist", query="?scope=all&text=used")
+    assert SavedView.objects.get(name="used").used_on == later.at.date()
+    fade(by=Actor.clock(), at=MONDAY + 380 * DAY)
+    assert [one.name for one in SavedView.objects.all()] == ["used"]
+    fade(by=Actor.clock(), at=later.at + 380 * DAY)
+    assert not SavedView.objects.exists()
 
 
 def test_only_shared_views_are_seen_by_others(intake: Desk) -> None:

@@ -1,12 +1,15 @@
 """Forged links, forms and headers, more fields than a form has, a session that was laid out."""
 
 from typing import Any
+from urllib.parse import urlencode, urljoin
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, reverse
+from pytest_django import Settings
 
 from advisory.desk.urls import urlpatterns
 from cases.links import family_link, keys_link, office_link, places_link
@@ -202,3 +205,54 @@ def test_a_line_break_in_a_header_or_a_name_ends_no_header() -> None:
         assert [one for one in sent.values() if "evil@mail.example" in str(one)] == []
     answer = get("/anmelden/?next=/%0d%0aSet-Cookie:x=1")
     assert "Set-Cookie:x=1" not in str(answer.headers)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example",
+        "https:evil.example", "javascript:alert(1)", "/%09/evil.example", "http:///evil.example",
+    ],
+)  # fmt: skip
+def test_no_way_on_after_the_log_in_leads_to_another_house(way: str) -> None:
+    make_person(username="kim", password="a-long-and-quiet-word")
+    said = {"login": "kim", "password": "a-long-and-quiet-word", "next": way}
+    for address in ("/anmelden/", f"/anmelden/?{urlencode({'next': way})}"):
+        there = str(Client().post(address, said).headers.get("Location", "/"))
+        assert urljoin("http://localhost/", there).startswith("http://localhost/"), there
+        assert not there.startswith(("//", "/\\", "\\")), there
+    chosen = Client().post("/i18n/setlang/", {"language": "en", "next": way})
+    there = urljoin("http://localhost/", str(chosen.headers.get("Location", "/")))
+    assert there.startswith("http://localhost/"), there
+
+
+def test_after_the_log_out_the_old_cookie_opens_nothing() -> None:
+    desk = Desk(make_person(), MONDAY + HOUR)
+    page = desk.get("today").content.decode()
+    assert 'action="/abmelden/"' in page
+    old = desk.client.cookies["sessionid"].value
+    desk.post("logout")
+    thief = Client()
+    thief.cookies["sessionid"] = old
+    with time_machine.travel(desk.at, tick=False):
+        assert thief.get("/").headers["Location"].startswith("/anmelden/")
+
+
+def test_trace_tells_nothing_back() -> None:
+    for address in ("/anmelden/", "/api/v1/status", "/familie/nobody/", "/schule/nobody/"):
+        answer = Client().generic("TRACE", address, headers={"x-secret": "told-back"})
+        assert answer.status_code >= 400 or answer.content == b"", address
+        assert b"told-back" not in answer.content, address
+
+
+def test_a_file_that_is_sent_to_a_form_is_kept_nowhere(settings: Settings) -> None:
+    desk = Desk(make_person(), MONDAY + HOUR)
+    before, files = snapshot(), set(settings.DATA_DIR.rglob("*"))
+    evil = SimpleUploadedFile("../../evil.php", b"<?php evil", "text/html")
+    for route in ("report", "views", "preferences", "worklist"):
+        assert desk.post(route, name=evil, file=evil, given_name=evil).status_code < 500
+    after = snapshot()
+    for told in ("cases.SavedView", "cases.Preference"):
+        assert after[told] == before[told], told
+    assert "evil" not in str(after)
+    assert set(settings.DATA_DIR.rglob("*")) == files

@@ -1,8 +1,10 @@
 """The copy of Art. 15: everything about the child by the table of fields, and nobody else in it."""
 
 import json
+import re
 
 import pytest
+from django.utils import translation
 
 from advisory.desk.models import Advisor
 from cases.actions.follow_ups import plan_follow_up
@@ -123,6 +125,36 @@ def test_what_is_about_the_child_is_whole() -> None:
     assert value(made, "cases.Offer", "school") == walk.school.label
     assert "§ 8 TIntG NRW" in everything(made)
     assert walk.school.label in made.about[-1][1]
+
+
+CODE = re.compile(r"\b[A-Z]{3,}(?:_[A-Z]+)+\b|\b[a-z]+(?:_[a-z0-9]+)+\b")
+
+
+def test_no_code_of_the_program_is_in_it() -> None:
+    walk = full()
+    Child.objects.filter(pk=walk.case.child_id).update(
+        family_language="ar", nationalities=["SY", "stateless"], birth_country="SY"
+    )
+    record_reading(walk.case, "case", purpose="FAMILY_CALLS", by=walk.by, at=walk.at)
+    with translation.override("de"):
+        made = copy(walk)
+        shown = [said.value for one in made.chapters for row in one.rows for said in row]
+        assert [said for said in shown if CODE.search(said)] == []
+        assert value(made, "cases.Child", "family_language") == "Arabisch"
+        assert value(made, "cases.Child", "birth_country") == "Syrien"
+        assert value(made, "cases.Merge", "state_before") == "Gemeldet"
+        assert "Die Familie fragt nach" in shown
+        assert "Fall" in {value(made, "cases.Reading", "what", nth) for nth in range(2)}
+        snapshot = value(made, "cases.Recommendation", "snapshot")
+        assert snapshot.startswith("Länder des Schulbesuchs: ")
+
+
+def test_our_own_words_are_not_blacked_out_though_a_colleague_bears_them() -> None:
+    walk = full()
+    Advisor.objects.filter(pk=walk.person.pk).update(name="Lea Leitung")
+    with translation.override("de"):
+        clocks = {said.value for one in copy(walk).chapters for row in one.rows for said in row}
+    assert "Die Leitung erfährt, dass die Meldung noch nicht bearbeitet ist." in clocks
 
 
 def test_nobody_else_is_in_it() -> None:

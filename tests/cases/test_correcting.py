@@ -2,11 +2,19 @@
 
 import pytest
 
+from cases.actions.answers import revoke
+from cases.actions.endings import move_away
 from cases.actions.intake import amend, save_guardian
+from cases.actions.restricting import restrict
+from cases.actions.rights import Asked, answer_request, record_request
+from cases.calendars import day_of
 from cases.models import Household, Notice, Step
 from cases.notices import Kind
-from cases.states import CaseState
+from cases.states import CaseState, OfferState
+from schools.models import School
 from tests.factories import Walk
+from tests.schools.software import offered
+from workers.texts import compose
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +70,54 @@ def test_an_address_under_a_block_is_changed_without_a_word() -> None:
     Household.objects.update(disclosure_block=True)
     correct(walk, "household", street="Neuweg 2")
     assert told() == []
+
+
+def given_back(walk: Walk) -> School:
+    """The school that had accepted the child and has lost it again."""
+    walk.to(CaseState.PLACED)
+    former = walk.school
+    assert former is not None
+    assert walk.offer is not None
+    revoke(walk.offer, reason="Klasse aufgelöst", by=walk.by_school(), at=walk.later())
+    walk.case.refresh_from_db()
+    return former
+
+
+def receivers() -> list[tuple[str, str]]:
+    found = Notice.objects.filter(kind=Kind.RECEIVER_TOLD).order_by("recipient")
+    return [(one.recipient, one.rule.partition(":")[0]) for one in found]
+
+
+def test_a_school_that_once_had_the_pupil_is_told_of_a_correction_too() -> None:
+    walk = Walk()
+    former = given_back(walk)
+    correct(walk, "child", family_name="Richtig")
+    assert told() == []
+    assert receivers() == [(f"school:{former.number}", "corrected")]
+    words = compose(Notice.objects.with_everything().get(kind=Kind.RECEIVER_TOLD), "x@y.example")
+    assert "berichtigt" in words.body
+    assert "Richtig" not in f"{words.subject}{words.body}"
+
+
+def test_every_receiver_is_told_of_a_restriction_and_of_a_deletion() -> None:
+    walk = Walk()
+    former = given_back(walk)
+    restrict(walk.case, "ACCURACY", reason="strittig", by=walk.by, at=walk.later())
+    assert receivers() == [(f"school:{former.number}", "restricted")]
+    placed = Walk()
+    placed.to(CaseState.PLACED)
+    move_away(placed.case, town="Bochum", by=placed.by, at=placed.later())
+    asked = Asked("ERASURE", day_of(placed.at), identity="KNOWN")
+    request = record_request(placed.case, asked, by=placed.by, at=placed.later())
+    answer_request(request, "GRANTED", outcome="wie verlangt", by=placed.by, at=placed.later())
+    assert placed.school is not None
+    assert (f"school:{placed.school.number}", "erased") in receivers()
+
+
+def test_a_school_that_declined_is_told_nothing() -> None:
+    walk = offered(OfferState.DECLINED)
+    restrict(walk.case, "ACCURACY", reason="strittig", by=walk.by, at=walk.later())
+    assert receivers() == []
 
 
 def test_a_guardian_s_new_number_is_told_of() -> None:

@@ -16,11 +16,26 @@ from django.test import Client
 from django.utils import timezone
 
 from advisory.desk.models import Advisor
+from cases.actors import Actor
 from cases.calendars import TZ, day_of, is_working_day
 from cases.demo import fill
 from cases.demo.names import FOLKS
 from cases.demo.plans import SD, WD, back
-from cases.models import Appointment, Case, Child, Deadline, FollowUp, Notice, Offer, Step
+from cases.erasing.due import due
+from cases.erasing.releasing import release
+from cases.history.verifying import first_broken
+from cases.models import (
+    Appointment,
+    Case,
+    Child,
+    Deadline,
+    DeletionList,
+    FollowUp,
+    Notice,
+    Offer,
+    RightsRequest,
+    Step,
+)  # fmt: skip
 from cases.notices import Kind, NoticeState, Way
 from cases.states import CaseState, Closure, Holding, Level, Literacy, OfferState, Role
 from schools.models import ApiKey, Place, School
@@ -74,6 +89,21 @@ def test_the_same_day_and_seed_give_the_same_town() -> None:
     assert snapshot() == first
 
 
+def test_the_officer_has_something_to_look_at() -> None:
+    fill(moment(SUNDAY), children=SMALL)
+    request = RightsRequest.objects.unanswered().get()
+    assert request.kind == RightsRequest.Kind.ACCESS
+    assert (request.due_on - moment(SUNDAY).date()).days > 14
+    made = DeletionList.objects.waiting().get()
+    old = Case.objects.get(pk__in=made.case_keys)
+    assert old.closure == Closure.REPORTED_IN_ERROR
+    assert set(due(moment(SUNDAY).date())) == {old}
+    deputy = Advisor.objects.get(username="deputy")
+    by = Actor.staff(deputy.pk, {Role.INTAKE, Role.DEPUTY})
+    release(made, by=by, at=moment(SUNDAY))
+    assert first_broken() is None
+
+
 def test_a_database_with_cases_is_left_alone() -> None:
     fill(moment(SUNDAY), children=SMALL)
     before = snapshot()
@@ -104,6 +134,8 @@ def test_the_command_says_how_to_come_in_and_the_password_is_the_demo_s(
         "lead": {Role.LEAD},
         "supervision": {Role.SUPERVISION},
         "admin": {Role.ADMIN},
+        "dpo": {Role.DPO},
+        "deputy": {Role.INTAKE, Role.DEPUTY},
     }
     again = io.StringIO()
     call_command("fill_demo", stdout=again)

@@ -17,6 +17,7 @@ from cases.actions.rights import (
 from cases.actors import Actor
 from cases.calendars import end_of
 from cases.erasing import deleting, due
+from cases.forecast import forecast
 from cases.models import Notice, Occurrence, RightsRequest
 from cases.notices import Kind
 from cases.reasons import still_owed
@@ -95,6 +96,23 @@ def test_who_handles_it_is_reminded_and_after_the_last_day_lead_and_officer_week
         tell_of_requests(noon(request.due_on + n * DAY))
         assert told(Kind.RIGHT_OVERDUE) == keepers
         assert Notice.objects.filter(kind=Kind.RIGHT_OVERDUE).count() == 3 * week
+
+
+def test_the_forecast_shows_the_reminders_that_then_go_out() -> None:
+    walk = Walk()
+    make_person(Role.LEAD)
+    request = asked(walk)
+    at = noon(request.due_on - 15 * DAY)
+    expected = [one for one in forecast(at) if one.rule == "right"]
+    assert {one.case_number for one in expected} == {walk.case.number}
+    days = [request.due_on + n * DAY for n in range(-15, 0)]
+    for day in days:
+        tell_of_requests(noon(day))
+    sent = Notice.objects.filter(kind__in=(Kind.RIGHT_DUE, Kind.RIGHT_OVERDUE))
+    told_of = {(one.kind, one.nth, one.recipient) for one in sent}
+    assert {(one.kind, one.nth, one.recipient) for one in expected} == told_of
+    assert len(told_of) == 3
+    assert [one for one in forecast(noon(days[-1])) if one.kind == Kind.RIGHT_DUE] == []
 
 
 def test_after_an_outage_one_reminder_goes_out_and_not_three() -> None:

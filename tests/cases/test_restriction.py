@@ -18,12 +18,14 @@ from cases.disclosure import disclose
 from cases.erasing import due
 from cases.models import Case, Deadline, Notice, Offer, Restriction
 from cases.notices import PASSES_RESTRICTION, NoticeState
+from cases.reasons import reason_of, stands
 from cases.refusals import Invalid, Refused
 from cases.reminders import sweep
 from cases.rights.telling import tell_of_requests
 from cases.states import OPEN, CaseState, OfferState, Role
 from cases.watching.detecting import detect
 from tests.factories import DAY, HOUR, Walk, make_person, staff
+from workers.texts import compose
 
 pytestmark = pytest.mark.django_db
 G = Restriction.Ground
@@ -170,6 +172,28 @@ def test_a_request_can_still_be_recorded_and_is_reminded_of() -> None:
     tell_of_requests(late)
     assert {"right_asked", "right_overdue"} <= send_all(late)
     assert request.is_open
+
+
+def test_lead_and_officer_are_reminded_of_it_year_by_year() -> None:
+    walk = restricted(CaseState.READY_FOR_PLACEMENT)
+    lead, officer = make_person(Role.LEAD), make_person(Role.DPO)
+    begun = Restriction.objects.get().since
+
+    def reminded() -> list[int]:
+        rows = Notice.objects.filter(kind="restriction_stands", recipient=f"user:{officer.pk}")
+        return sorted(rows.values_list("nth", flat=True))
+
+    for days, expected in ((364, []), (366, [1]), (370, [1]), (731, [1, 2])):
+        for _twice in range(2):
+            tell_of_requests(begun + days * DAY)
+        assert reminded() == expected, days
+    assert Notice.objects.filter(kind="restriction_stands", recipient=f"user:{lead.pk}").exists()
+    notice = Notice.objects.with_everything().filter(kind="restriction_stands").latest("created_at")
+    words = compose(notice, "x@y.example")
+    assert "/requests/" in str(words.body)
+    assert stands(reason_of(notice), notice.created_at)
+    lift(walk, 732 * DAY)
+    assert not stands(reason_of(notice), notice.created_at)
 
 
 def test_it_is_not_deleted_and_nothing_seems_impossible() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from advisory import limits
 from cases.links import family_link
@@ -24,13 +25,25 @@ def test_every_answer_says_what_a_browser_may_do(client: Client, page: str) -> N
     headers = client.get(page).headers
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
-    assert "script-src 'self'" in headers["Content-Security-Policy"]
+    for directive in ("default-src 'none'", "script-src 'self'", "object-src 'none'"):
+        assert directive in headers["Content-Security-Policy"]
+    assert "base-uri 'none'" in headers["Content-Security-Policy"]
+    assert not [name for name in headers if name.lower().startswith("access-control-")]
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
     assert headers["X-Request-ID"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES)
+def test_every_answer_of_a_real_office_insists_on_https(page: str, settings: Settings) -> None:
+    settings.SECURE_HSTS_SECONDS = 31536000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    headers = Client().get(page, secure=True).headers
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 @pytest.mark.django_db
@@ -50,6 +63,20 @@ def test_cookies_are_kept_from_scripts(client: Client) -> None:
     for name in ("sessionid", "csrftoken", "device"):
         assert client.cookies[name]["httponly"], name
         assert client.cookies[name]["samesite"] == "Lax", name
+
+
+@pytest.mark.django_db
+def test_every_cookie_of_a_real_office_is_for_https_alone(settings: Settings) -> None:
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.LANGUAGE_COOKIE_SECURE = True
+    client = Client()
+    make_person(username="kim", password="a-long-and-quiet-word")
+    client.get("/anmelden/")
+    client.post("/anmelden/", {"login": "kim", "password": "a-long-and-quiet-word"})
+    client.get("/preferences/")
+    assert len(client.cookies) >= 4
+    assert [name for name, one in client.cookies.items() if not one["secure"]] == []
+    assert {(one["path"], one["domain"]) for one in client.cookies.values()} == {("/", "")}
 
 
 @pytest.mark.django_db

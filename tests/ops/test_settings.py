@@ -73,11 +73,14 @@ def test_real_work_with_open_doors_is_refused_and_told_which(
 
 
 def test_cookies_of_a_real_office_belong_to_its_host_alone(tmp_path: Path) -> None:
-    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LOG_FORMAT", "SECOND_FACTOR")
+    cookies = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME", "DEVICE_COOKIE")
+    names = (*cookies, "LANGUAGE_COOKIE_SECURE", "LOG_FORMAT", "SECOND_FACTOR")
 
     answer = ask(tmp_path, *names, SECRET_KEY=KEY)
 
-    assert list(answer.values()) == ["__Host-session", "__Host-csrf", "json", True]
+    assert list(answer.values()) == [
+        "__Host-session", "__Host-csrf", "__Host-language", "__Host-device", True, "json", True,
+    ]  # fmt: skip
 
 
 def test_demo_starts_with_nothing_set_but_its_mark(tmp_path: Path) -> None:
@@ -91,9 +94,19 @@ def test_demo_starts_with_nothing_set_but_its_mark(tmp_path: Path) -> None:
 
 
 def test_real_work_knows_no_demo_password_and_insists_on_https(tmp_path: Path) -> None:
-    answer = ask(tmp_path, "DEMO_PASSWORD", "DEMO_LOGINS", "SESSION_COOKIE_SECURE", SECRET_KEY=KEY)
+    https = ("SESSION_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_INCLUDE_SUBDOMAINS")
+    names = ("DEMO_PASSWORD", "DEMO_LOGINS", "SECURE_HSTS_SECONDS", *https)
+    answer = ask(tmp_path, *names, SECRET_KEY=KEY)
 
-    assert answer == {"DEMO_PASSWORD": "", "DEMO_LOGINS": [], "SESSION_COOKIE_SECURE": True}
+    expected = {"DEMO_PASSWORD": "", "DEMO_LOGINS": [], "SECURE_HSTS_SECONDS": 31536000}
+    assert answer == expected | dict.fromkeys(https, True)
+
+
+def test_passwords_are_kept_by_argon2(tmp_path: Path) -> None:
+    answer = ask(tmp_path, "PASSWORD_HASHERS", SECRET_KEY=KEY)
+    assert str(answer["PASSWORD_HASHERS"]).startswith(
+        "['django.contrib.auth.hashers.Argon2PasswordHasher'"
+    )
 
 
 def test_key_is_taken_from_a_file(tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ def _seldom() -> None:
             (kind, f"right:{right.pk}", "role:DPO", case)
             for kind in (Kind.RIGHT_DUE, Kind.RIGHT_OVERDUE)
         )
+        rows += ((Kind.RESTRICTION_STANDS, "restriction:1", "role:DPO", case),)
     giver, receiver = make_person(), make_person()
     caseload, _why = hand_over_cases(
         [case] if case else [], receiver.pk, "", by=staff(giver), at=local(11, 24, 9)
@@ -102,6 +103,8 @@ def _ask_and_recall(**child: Any) -> None:
     assert offer is not None
     report_move(offer, town="Bochum", by=walk.by_school(), at=walk.later())
     revoke(offer, reason="Klasse geschlossen", by=walk.by_school(), at=walk.later())
+    walk.case.refresh_from_db()
+    amend(walk.case, {"child": {"birth_place": "Aleppo"}}, by=walk.by, at=walk.later())
 
 
 def _correct(**child: Any) -> None:

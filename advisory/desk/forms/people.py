@@ -12,6 +12,7 @@ from advisory.desk.accounts import Account, give_roles, make_person
 from advisory.desk.forms.coming import ComingDayField
 from advisory.desk.models import Advisor
 from advisory.desk.visitor import Visitor
+from cases.access import gives
 from cases.refusals import Refused
 from cases.states import STAFF_ROLES, Role
 
@@ -40,30 +41,36 @@ class PersonForm(forms.Form):
 
 
 class RolesForm(forms.Form):
-    """For each role whether the person holds it, and until which day."""
+    """For each role that the visitor gives whether the person holds it, and until which day."""
 
     def __init__(self, data: Any, person: Advisor, who: Visitor) -> None:
         super().__init__(data)
         self.person, self.who = person, who
-        held = {Role(one.role): one.ends_on for one in person.grants.all()}
-        for role in STAFF_ROLES:
+        self.held = {Role(one.role): one.ends_on for one in person.grants.all()}
+        theirs = gives(who.actor.roles)
+        self.given = [role for role in STAFF_ROLES if role in theirs]
+        for role in self.given:
             self.fields[role.value] = forms.BooleanField(
-                label=role.label, required=False, initial=role in held
+                label=role.label, required=False, initial=role in self.held
             )
             until = ComingDayField(
-                label=_("Last day"), required=False, initial=held.get(role), help_text=""
+                label=_("Last day"), required=False, initial=self.held.get(role), help_text=""
             )
             until.today = who.today
             self.fields[f"{role.value}_until"] = until
 
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """A role and its last day, side by side."""
-        return [(self[role.value], self[f"{role.value}_until"]) for role in STAFF_ROLES]
+        return [(self[role.value], self[f"{role.value}_until"]) for role in self.given]
+
+    def given_by_others(self) -> list[tuple[Role, date | None]]:
+        """Roles that the person holds and that the visitor neither gives nor takes."""
+        return [(role, until) for role, until in self.held.items() if role not in self.given]
 
     def chosen(self) -> dict[Role, date | None]:
         """The roles that were ticked, with their last days."""
         said = self.cleaned_data
-        return {role: said[f"{role.value}_until"] for role in STAFF_ROLES if said[role.value]}
+        return {role: said[f"{role.value}_until"] for role in self.given if said[role.value]}
 
     def save(self) -> bool:
         """Write them; what is refused is told above the form."""

@@ -3,20 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from advisory.desk.forms.fields import BigChoice
-
-
-class Purpose(TextChoices):
-    """Why a case of another team is opened."""
-
-    FAMILY_CALLS = "FAMILY_CALLS", _("The family is asking")
-    SCHOOL_CALLS = "SCHOOL_CALLS", _("A school or authority is asking")
-    SIBLING = "SIBLING", _("Sibling of a child of mine")
-    COLLEAGUE_ASKED = "COLLEAGUE_ASKED", _("The colleague has asked me")
-    OTHER = "OTHER", _("Another reason")
+from cases.told.readings import Purpose
 
 
 class PurposeForm(forms.Form):

@@ -17,7 +17,11 @@ from cases.refusals import Refused
 class KeepView(forms.Form):
     """A name, and whether everybody sees it."""
 
-    name = forms.CharField(label=_("Name of the view"), max_length=60)
+    name = forms.CharField(
+        label=_("Name of the view"),
+        max_length=60,
+        help_text=_("No names of people: a view outlives the case. Unused, it goes after a year."),
+    )
     is_shared = forms.BooleanField(label=_("Show it to all colleagues"), required=False)
     view = forms.CharField(required=False, max_length=600, widget=forms.HiddenInput)
 

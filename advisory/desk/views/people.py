@@ -45,7 +45,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One colleague: which roles until when, whether locked, where logged in."""
     me = visitor(request)
     one = get_object_or_404(Advisor.objects.everybody(), pk=person_id)
-    form = RolesForm(request.POST or None, one, me)
+    form = RolesForm(request.POST if request.method == "POST" else None, one, me)
     if request.method == "POST" and form.save():
         messages.success(request, _("Saved."))
         return redirect("desk:person", one.pk)

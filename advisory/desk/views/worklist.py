@@ -13,7 +13,7 @@ from advisory.desk.models import Advisor
 from advisory.desk.visitor import Visitor, visitor
 from cases import worklist
 from cases.actions.bulk import MOST_AT_ONCE, may_do
-from cases.actions.worklists import may_export
+from cases.actions.worklists import may_export, note_use
 from cases.models import Export, SavedView
 from cases.models.transactions import asked_for_a_page
 from cases.paging import MOST_BY_CLOCK
@@ -35,6 +35,8 @@ def _page(request: HttpRequest, form: WorklistFilter, me: Visitor) -> dict[str, 
     with asked_for_a_page():
         page = worklist.page(view, me.actor, me.now, after=after, before=before)
         counts = worklist.counts(view, me.actor, me.now)
+    kept = listing.kept(SavedView.objects.for_person(me.person.pk), listing.query_of(request.GET))
+    note_use([one.view for one in kept if one.is_here], me.today)
     away = worklist.cared_for(me.actor, me.now) - {me.person.pk}
     return {
         "view": view,
@@ -47,8 +49,8 @@ def _page(request: HttpRequest, form: WorklistFilter, me: Visitor) -> dict[str, 
         "order_label": Order(page.order).label,
         "is_too_long": page.order != view.order,
         "most_by_clock": MOST_BY_CLOCK,
-        "query": (query := listing.query_of(request.GET)),
-        "kept": listing.kept(SavedView.objects.for_person(me.person.pk), query),
+        "query": listing.query_of(request.GET),
+        "kept": kept,
         "acts": (acts := may_do(me.actor)),
         "may_act": bool(acts and page.lines),
         "most_at_once": MOST_AT_ONCE,

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from advisory.desk.gates import GATES, Gate, Key, To, roles_through
 from advisory.desk.urls import urlpatterns
-from cases.access import ACCESS, STAGE_A, STAGE_B, Area, disclosed_fields
+from cases.access import ACCESS, GIVES, INCOMPATIBLE, STAGE_A, STAGE_B, Area, disclosed_fields
 from cases.moves import MOVES
 from cases.states import STAFF_ROLES, CaseState, OfferState, Role
 
@@ -25,6 +25,9 @@ DATA = """What each role reads (r) and changes (rw) of a case it may open, from 
 An advisor whose only role is ADVISOR is asked for the reason before a case of another team is
 opened. The supervision opens cases that were put before it and sees of them child, biography and
 place requests. SCHOOL, FAMILY and CLOCK have no log-in."""
+GIVEN = """Who gives a role to a colleague and takes it, from `cases/access.py`; nobody changes
+their own. Where the office keeps roles apart (`SEPARATE_ROLES`), nobody holds one together with
+those of the last column. The first people are made by `manage.py create_advisor` on the machine."""
 STEPS = """Who takes which step in which states of a case, from `cases/moves.py`. The state machine
 refuses the rest, at every door."""
 PAGES = """What opens each address, from `advisory/desk/gates.py`. An address without a row stays
@@ -57,6 +60,7 @@ def access_map() -> str:
     with translation.override("en"):
         parts = [
             ("Data", DATA, _data()),
+            ("Roles", GIVEN, _given()),
             ("Steps", STEPS, _steps()),
             ("Pages of the desk", PAGES, _pages()),
             ("What a school sees", STAGES, _stages()),
@@ -70,6 +74,18 @@ def _data() -> str:
         [area.label, *(ACCESS[role].get(area, NOTHING) for role in STAFF_ROLES)] for area in Area
     )
     return _table(["", *STAFF_ROLES], rows)
+
+
+def _given() -> str:
+    rows = (
+        [
+            f"{role.value}: {role.label}",
+            _names(one for one in GIVES if role in GIVES[one]),
+            _names(one for pair in INCOMPATIBLE if role in pair for one in pair - {role}),
+        ]
+        for role in STAFF_ROLES
+    )
+    return _table(["role", "given by", "not together with"], rows)
 
 
 def _steps() -> str:

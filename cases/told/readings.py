@@ -1,7 +1,19 @@
-"""What was looked at, in words: the short names under which readings are recorded."""
+"""What was looked at and what for, in words: the short names under which it is recorded."""
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(TextChoices):
+    """Why a case of another team is opened."""
+
+    FAMILY_CALLS = "FAMILY_CALLS", _("The family is asking")
+    SCHOOL_CALLS = "SCHOOL_CALLS", _("A school or authority is asking")
+    SIBLING = "SIBLING", _("Sibling of a child of mine")
+    COLLEAGUE_ASKED = "COLLEAGUE_ASKED", _("The colleague has asked me")
+    OTHER = "OTHER", _("Another reason")
+
 
 SHOWN: dict[str, str | Promise] = {
     "case": _("Case"),
@@ -20,6 +32,14 @@ SHOWN: dict[str, str | Promise] = {
     "record": _("Record for the school's software"),
     "copy": _("Copy of the data (Art. 15)"),
 }
+
+
+def purpose_in_words(stated: str) -> str:
+    """What a case of another team was opened for; another reason with the words that were given."""
+    name, _colon, words = stated.partition(": ")
+    if name not in Purpose.values:
+        return stated
+    return f"{Purpose(name).label}: {words}" if words else str(Purpose(name).label)
 
 
 def in_words(what: str) -> str:

@@ -1,0 +1,1 @@
+"""What the codes of clocks, steps and readings say, in words for people."""
