@@ -48,6 +48,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "schools.api.hooks.closed",
         "schools.api.hooks.completed",
+        "schools.api.hooks.ending",
         "schools.api.hooks.shared",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -10,8 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from cases import knowing, manners
 from cases.calendars import Calendar, add_days, day_of
-from cases.deadlines import LEGS, RULES, Anchor
+from cases.deadlines import Anchor, Timetable
+from cases.hooks import TEST
+from cases.keeping import BEFORE_THE_END
 from cases.models import Offer
 from cases.moves import MOVES, Event
 from cases.news import HOOKS
@@ -25,7 +28,8 @@ from schools.api import limits, wire
 from schools.api.errors import PROBLEMS
 from schools.api.requests import LARGEST_PAGE
 from schools.api.versions import DEPRECATED, VERSION
-from schools.models import HookEvent, Scope
+from schools.models import Scope
+from schools.webhooks import GIVEN_UP_AFTER
 
 S = OfferState
 # Who moves a request along its machine, by the machine's own names; a test compares them.
@@ -60,6 +64,21 @@ AFTER: dict[Anchor, Promise] = {
         "days",
     ),
 }
+# What a school hears of besides its requests and their clocks.
+BESIDES: dict[Kind, Promise] = {
+    Kind.DATA_CORRECTED: _("a datum of a pupil whom the school has taken was put right"),
+    Kind.CAPACITY_OLD: _(
+        "the newest figure of free places is %(old)s days old, and every %(old)s days on"
+    ),
+    Kind.KEY_MADE: _("the office has made a key for the school's software"),
+    Kind.KEY_ENDS: _("%(ends)s days before a key ends that has not been replaced"),
+    Kind.WEBHOOK_OFF: _(
+        "a webhook was switched off: nothing has arrived for %(silent)s days, or the answer was 410"
+    ),
+    Kind.NEW_LINK: _("a new link was asked for on the page of an expired one"),
+}
+# Where `./run --sandbox` serves.
+SANDBOX = "http://localhost:8001"
 FORMAT_WORDS: dict[str, str | Promise] = {
     "svws": _("names and keys of SVWS SchuelerStammdaten, for SVWS-Server and SchILD"),
     "csv": _("one line for import by hand; no spreadsheet computes it"),
@@ -99,11 +118,21 @@ class Turn:
 
 @dataclass(frozen=True)
 class News:
-    """A message to the school: when it is owed, by mail and by webhook."""
+    """A message to the school: when it is owed, by which mail and by which webhook."""
 
     when: str | Promise
     kind: Kind
-    event: HookEvent | None
+    has_mail: bool = True
+
+    @property
+    def event(self) -> str:
+        """The type of the webhook; empty where none goes out."""
+        return TEST if self.kind is Kind.WEBHOOK_TEST else HOOKS.get(self.kind, "")
+
+    @property
+    def in_digest(self) -> bool:
+        """Whether the mail waits for the morning's digest."""
+        return manners.in_digest(self.kind)
 
 
 def context() -> dict[str, Any]:
@@ -126,9 +155,9 @@ def context() -> dict[str, Any]:
         "missing": MISSING,
         "scopes": [(scope.value, scope.label) for scope in Scope],
         "limits": _limits(),
-        "api": f"{settings.BASE_URL}/api/v1",
         "school_day": _school_day().isoformat(),
         "is_sandbox": settings.SANDBOX,
+        **_addresses(),
     }
 
 
@@ -167,20 +196,45 @@ def arrows() -> Iterator[tuple[int, int, int, int]]:
 
 
 def news() -> Iterator[News]:
-    """What a school hears: after each event, and from each clock."""
+    """What a school hears: after each event, from each clock, and of its software and figures."""
+    timetable = knowing.timetable()
+    yield from _after_steps()
+    for rule in timetable.rules.values():
+        if rule.to is To.SCHOOL and rule.notice is not None:
+            yield News(AFTER[rule.anchor] % {"days": rule.days}, rule.notice)
+    for kind, words in BESIDES.items():
+        yield News(str(words) % _numbers(timetable), kind)
+    yield News(_("a test of a webhook was asked for"), Kind.WEBHOOK_TEST, has_mail=False)
+
+
+def _after_steps() -> Iterator[News]:
     for event, owed in OWED.items():
         for one in owed:
             if one.to is To.SCHOOL:
-                yield _told(Event(event).label, one.kind)
-    yield _told(_("the request or the promise of a place ends in another way"), SCHOOL_IS_TOLD.kind)
-    for rule in RULES.values():
-        if rule.to is To.SCHOOL and rule.notice is not None:
-            days = rule.days + (LEGS[rule.follows].days if rule.follows else 0)
-            yield _told(AFTER[rule.anchor] % {"days": days}, rule.notice)
+                yield News(Event(event).label, one.kind)
+    yield News(_("the request or the promise of a place ends in another way"), SCHOOL_IS_TOLD.kind)
 
 
-def _told(when: str | Promise, kind: Kind) -> News:
-    return News(when, kind, HOOKS.get(kind))
+def _numbers(timetable: Timetable) -> dict[str, str]:
+    """The numbers of days that stand in sentences."""
+    *days, last = map(str, BEFORE_THE_END)
+    return {
+        "old": str(timetable.number("capacity_old")),
+        "ends": _("%(days)s and %(last)s") % {"days": ", ".join(days), "last": last},
+        "silent": str(GIVEN_UP_AFTER.days),
+    }
+
+
+def _addresses() -> dict[str, str]:
+    """What an example calls, here or at a sandbox started beside it."""
+    sandbox = settings.BASE_URL if settings.SANDBOX else SANDBOX
+    return {
+        "mark": settings.API_KEY_MARK,
+        "api": f"{settings.BASE_URL}/api/v1",
+        "sandbox": f"{sandbox}/sandbox",
+        "sandbox_api": f"{sandbox}/api/v1",
+        "hook": "http://localhost:9000/" if settings.SANDBOX else "https://software.example/hook",
+    }
 
 
 def _school_day() -> date:

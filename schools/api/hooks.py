@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from schools.api import versions
 from schools.api.errors import MEDIA_TYPE
 from schools.api.schema import example_of
 
@@ -74,6 +75,14 @@ def completed(result: Described, **_kwargs: Any) -> Described:
         operation.setdefault("security", [])
         for status, answer in operation["responses"].items():
             answer["headers"] = {name: _ref(name) for name in _headers(method, status, operation)}
+    return result
+
+
+def ending(result: Described, **_kwargs: Any) -> Described:
+    """A call that will end is marked, so that generated software warns its makers."""
+    for one in versions.DEPRECATED:
+        for operation in result["paths"].get(one.path, {}).values():
+            operation["deprecated"] = True
     return result
 
 

@@ -158,6 +158,11 @@ def test_an_address_that_ends_says_so_in_every_answer(monkeypatch: pytest.Monkey
     assert answer.headers["Sunset"] == "Sat, 01 Jan 2028 00:00:00 GMT"
     assert answer.headers["Link"] == '</api/v2/offers>; rel="successor-version"'
     assert "Deprecation" not in software.get("offers").headers
+    paths = software.client.get("/api/v1/schema").json()["paths"]
+    marked = [
+        path for path, calls in paths.items() for one in calls.values() if "deprecated" in one
+    ]
+    assert marked == ["/api/v1/offers/{offer_id}"]
 
 
 def test_an_end_without_a_day_names_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,17 +7,19 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.html import escape
 
+from cases.actions.timetable import change_timetable
 from cases.deadlines import RULES
 from cases.models import Offer
-from cases.news import HOOKS
-from cases.notices import OWED, To
+from cases.notices import OWED, RECEIPTS, SCHOOL_KINDS, Kind, To
 from cases.pupil import FORMATS, xschule
 from cases.pupil.reach import FILLED, MISSING
 from cases.states import OfferState
 from schools.api import guide
 from schools.api.errors import PROBLEMS
-from schools.models import Scope
+from schools.models import HookEvent, Scope
+from tests.factories import MONDAY, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -52,13 +54,29 @@ def test_everything_a_school_hears_is_listed_with_its_webhook() -> None:
     by_clock = [rule.notice for rule in RULES.values() if rule.to is To.SCHOOL]
     told = list(guide.news())
 
-    assert len(told) == len(by_event) + len(by_clock) + 1
-    assert {one.kind for one in told} == {*HOOKS}
+    of_requests = len(by_event) + len(by_clock) + 1
+    assert len(told) == of_requests + len(guide.BESIDES) + 1
+    assert {one.kind for one in told} == {*SCHOOL_KINDS, Kind.WEBHOOK_TEST}
+    assert {one.event for one in told} - {""} == {*HookEvent.values, "webhook.test"}
+    assert {one.kind for one in told if one.has_mail and not one.in_digest} == RECEIPTS
     html = page()
-    assert [one.event for one in told if f"<code>{one.event}</code>" not in html] == []
+    shown = [f"<code>{one.event}</code>" if one.event else ">\N{EN DASH}<" for one in told]
+    assert [one for one in shown if one not in html] == []
+    assert [one.when for one in told if escape(str(one.when)) not in html] == []
     assert "2 school days after the request" in html
     assert "1 Schultag nach dem ersten Schultag" in page("de")
     assert "3 school days after the first school day" in html
+    assert "30, 7 and 1 days before a key ends" in html
+
+
+def test_the_numbers_are_those_that_the_office_has_set() -> None:
+    days = {"offer_reminder": 1, "capacity_old": 45}
+    change_timetable(days, {}, reason="Erfahrung", by=staff(), at=MONDAY, version=0)
+
+    html = page()
+    assert "1 school day after the request" in html
+    assert "2 school days after the request" not in html
+    assert "the newest figure of free places is 45 days old" in html
 
 
 def test_every_code_scope_and_format_is_named() -> None:
