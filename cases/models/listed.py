@@ -64,6 +64,9 @@ INDEXES = [
     _index("case_state_reported", "state", "reported_at", "id"),
     _index("case_open_since", "state_since", "id", condition=OPEN),
     _index("case_closed_since", "state_since", "id", condition=CLOSED),
+    # Families of one language come together: among the next dates of all, theirs may begin late.
+    _index("case_language_open", "language", "due_at", "id", condition=OPEN),
+    _index("case_channel_open", "channel", "due_at", "id", condition=OPEN),
     _index("case_language", "language", "state"),
     _index("case_channel", "channel", "state"),
     _index("case_support_forms", "support_forms", "state"),
