@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('cases', '0026_listed_in_order'),
+        ('cases', '0028_receivers_and_restrictions'),
     ]
 
     operations = [
