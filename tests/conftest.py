@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 from typing import Any
+from unittest import TestCase
 
 import hypothesis
 import pytest
@@ -29,6 +30,9 @@ hypothesis.settings.load_profile("house")
 
 # Playwright's sync API runs an event loop in the test's thread; Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+# The fixtures that open the database to a test without the mark.
+OPENING = {"db", "transactional_db", "live_server"}
 
 
 def on_postgres() -> bool:
@@ -88,13 +92,24 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take out what this run cannot show; the summary names it."""
+    """Mark what may touch the database; take out what can't be shown here, as the summary says."""
+    for item in items:
+        if may_touch_the_database(item):
+            item.add_marker("database")
     marks = set(left_out())
     out = {item for item in items if marks & {mark.name for mark in item.iter_markers()}}
     if out:
         config.hook.pytest_deselected(items=list(out))
         items[:] = [item for item in items if item not in out]
+
+
+def may_touch_the_database(item: pytest.Item) -> bool:
+    """Whether pytest-django lets it, or its marks say that it has a server of its own."""
+    marks = {"django_db", "postgres", "server"} & {mark.name for mark in item.iter_markers()}
+    fixtures = OPENING & set(getattr(item, "fixturenames", ()))
+    return bool(marks or fixtures) or issubclass(getattr(item, "cls", None) or object, TestCase)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -13,7 +13,7 @@ from types import FrameType
 from tests import machine, postgres
 from workers.children import PAUSE, Child, Crew
 
-# Shown once is enough: they don't touch a database, or bring their own.
+# Shown once is enough: what doesn't touch a database (no mark), or brings its own (these).
 # Those of tests/ops whose matter is the server itself are shown on it.
 OF_THE_SERVER = ("test_backup.py", "test_migrate.py")
 OPS = sorted(Path(__file__).with_name("ops").glob("test_*.py"))
@@ -22,7 +22,10 @@ ONCE = [
     *(f"--ignore=tests/ops/{one.name}" for one in OPS if one.name not in OF_THE_SERVER),
 ]
 # Neighbours on the same server would be seen by these, so they follow when all others are done.
-TOGETHER, ALONE = [*ONCE, "-m", "not browser and not alone"], ["-n", "0", *ONCE, "-m", "alone"]
+TOGETHER, ALONE = (
+    [*ONCE, "-m", "database and not browser and not alone"],
+    ["-n", "0", *ONCE, "-m", "alone"],
+)
 NOTHING_COLLECTED = 5
 
 
