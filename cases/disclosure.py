@@ -4,10 +4,11 @@ Which fields it sees is the table of `cases.access`; here stands where each valu
 Whoever asks for a pupil's data is written down, so that no door can forget it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from cases.access import NOTHING, disclosed_fields
 from cases.actors import Actor
@@ -39,7 +40,7 @@ def disclose(offers: Iterable[Offer], *, by: Actor, at: datetime) -> list[Value]
     around = Surroundings.of(seen)
     told = [one for one in seen if one.is_disclosed and one.case.restricted_at is None]
     _note_readings(told, by=by, at=at)
-    return [_view(Subject(offer, around), at) for offer in seen]
+    return [_view(Subject.of(offer, around), at) for offer in seen]
 
 
 def shown_state(offer: Offer, at: datetime) -> str:
@@ -52,43 +53,40 @@ class Surroundings:
     """What many requests are asked about at once: where families live, who is at the school."""
 
     centres: Mapping[str, Point]
-    at_school: frozenset[tuple[int, int, int]]
+    # The children of a household at a school.
+    at_school: Mapping[tuple[int, int], set[int]]
 
     @classmethod
-    def of(cls, offers: list[Offer]) -> "Surroundings":
+    def of(cls, offers: list[Offer]) -> Self:
         """Two questions to the database, however many requests there are."""
-        households = {offer.case.child.household for offer in offers}
-        at_school = frozenset(
-            (school_id, household, child)
-            for school_id in {offer.school_id for offer in offers}
-            for household, child in Offer.objects.households_at(
-                school_id, {household.pk for household in households}
-            )
-        )
-        return cls(centroids({household.postcode for household in households}), at_school)
+        postcodes = {home.pk: home.postcode for home in map(_home, offers)}
+        at_school = defaultdict[tuple[int, int], set[int]](set)
+        for school_id in {offer.school_id for offer in offers}:
+            for home, child in Offer.objects.households_at(school_id, sorted(postcodes)):
+                at_school[school_id, home].add(child)
+        return cls(centroids(postcodes.values()), at_school)
 
 
-@dataclass(frozen=True)
-class Subject:
-    """One request and what surrounds it."""
+class Subject(NamedTuple):
+    """One request, whom it is about, and what surrounds it."""
 
     offer: Offer
+    child: Child
+    household: Household
+    # What the child brings from school, if anything is known.
+    biography: Biography | None
     around: Surroundings
 
-    @property
-    def child(self) -> Child:
-        """Who the school is asked about."""
-        return self.offer.case.child
+    @classmethod
+    def of(cls, offer: Offer, around: Surroundings) -> Self:
+        """Each is looked up once: all fields ask for them."""
+        child = offer.case.child
+        return cls(offer, child, child.household, getattr(child, "biography", None), around)
 
-    @property
-    def household(self) -> Household:
-        """Where the child lives."""
-        return self.child.household
 
-    @property
-    def biography(self) -> Biography | None:
-        """What the child brings from school, if anything is known."""
-        return getattr(self.child, "biography", None)
+def _home(offer: Offer) -> Household:
+    home: Household = offer.case.child.household
+    return home
 
 
 def _view(subject: Subject, at: datetime) -> Value:
@@ -158,8 +156,8 @@ def _distance(subject: Subject) -> str:
 
 
 def _has_sibling(subject: Subject) -> bool:
-    place, child = (subject.offer.school_id, subject.household.pk), subject.child.pk
-    return any(one[:2] == place and one[2] != child for one in subject.around.at_school)
+    there = subject.around.at_school.get((subject.offer.school_id, subject.household.pk), ())
+    return any(child != subject.child.pk for child in there)
 
 
 def _address(subject: Subject) -> Value | None:

@@ -7,14 +7,18 @@ read then, and whatever was not has a number that is not smaller. Some may come 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Self
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from cases.models import Step
+from cases.models import Offer, Step
 from cases.models.offer import OfferQuerySet
+from schools.models import Prepared
 
 # An instant named by a person is taken with a margin: no step takes as long as this.
 MARGIN = timedelta(minutes=1)
@@ -24,6 +28,10 @@ RUNNING = """
     SELECT system_identifier, pg_snapshot_xmin(pg_current_snapshot())::text::bigint
     FROM pg_control_system()
 """
+
+
+# When a request was sent, and its id: its place among all, the oldest first.
+Nth = tuple[datetime, UUID]
 
 
 @dataclass(frozen=True)
@@ -55,20 +63,63 @@ class Mark:
     def __str__(self) -> str:
         return f"m{self.cluster:x}.{self.number}"
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether it was made by this database, and not by one that was since replaced."""
-        present = Mark.now()
+    def is_of(self, present: "Mark") -> bool:
+        """Whether the database made it that makes this one now, and not one since replaced."""
         return self.cluster == present.cluster and self.number <= present.number
 
 
-def changed_since(offers: OfferQuerySet, mark: Mark | datetime) -> OfferQuerySet:
-    """Those of these requests in which, or around which, something may have changed since.
+@dataclass(frozen=True)
+class Wish:
+    """Which requests a school's software asks for."""
+
+    states: tuple[str, ...] = ()
+    # In which, or around which, something may have changed since.
+    since: Mark | datetime | None = None
+    # The last one of the page before.
+    after: Nth | None = None
+
+
+def first_of(school_id: int, wish: Wish, *, most: int, at: datetime, present: Mark) -> list[Nth]:
+    """The first of these requests to a school, the oldest first.
 
     To the mark of another database everything is new.
     """
-    if isinstance(mark, datetime):
-        return offers.changed_since(mark - MARGIN)
-    if not mark.is_ours:
-        return offers
-    return offers.touched(Step.objects.from_number(mark.number), mark.number)
+    since = wish.since
+    if isinstance(since, Mark) and not since.is_of(present):
+        since = None
+    if wish.states or wish.after or isinstance(since, datetime):
+        return _asked(school_id, replace(wish, since=since), most, at)
+    return _any(most)(school_id) if since is None else _touched(most)(school_id, since.number)
+
+
+def _asked(school_id: int, wish: Wish, most: int, at: datetime) -> list[Nth]:
+    offers: OfferQuerySet = Offer.objects.of_school(school_id)
+    if wish.states:
+        offers = offers.shown_as(wish.states, at)
+    if isinstance(wish.since, datetime):
+        offers = offers.changed_since(wish.since - MARGIN)
+    elif wish.since is not None:
+        offers = offers.touched(Step.objects.from_number(wish.since.number), wish.since.number)
+    if wish.after is not None:
+        offers = offers.after(*wish.after)
+    return list(_first(offers, most))
+
+
+@cache
+def _any(most: int) -> Prepared[Nth]:
+    return Prepared(lambda school_id: _first(Offer.objects.of_school(school_id), most))
+
+
+@cache
+def _touched(most: int) -> Prepared[Nth]:
+    """What a school's software asks every few minutes, and of all schools every night."""
+    return Prepared(
+        lambda school_id, number: _first(
+            Offer.objects.of_school(school_id).touched(Step.objects.from_number(number), number),
+            most,
+        )
+    )
+
+
+def _first(offers: OfferQuerySet, most: int) -> QuerySet[Offer, Nth]:
+    return offers.oldest_first().values_list("sent_at", "pk")[:most]

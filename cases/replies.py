@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import TextChoices
@@ -54,7 +55,10 @@ def answers_now(offer: Offer, at: datetime) -> list[Answer]:
     is_open = offer.is_live and not offer.is_expired(at)
     if offer.case.restricted_at is not None or not (is_open or offer.is_disclosed):
         return []
-    return [answer for answer, reply in REPLIES.items() if _is_open(reply, offer, at)]
+    today = day_of(at)
+    has_begun = (offer.start_on or today) <= today
+    possible = _possible(offer.state, offer.case.state)
+    return [answer for answer, reply in possible if has_begun or not reply.from_first_day]
 
 
 def give(
@@ -89,10 +93,14 @@ def give(
         return None
 
 
-def _is_open(reply: Reply, offer: Offer, at: datetime) -> bool:
-    if offer.state not in reply.states or offer.case.state not in MOVES[reply.event].sources:
-        return False
-    return not reply.from_first_day or (offer.start_on or day_of(at)) <= day_of(at)
+@cache
+def _possible(offer_state: str, case_state: str) -> list[tuple[Answer, Reply]]:
+    """The answers that both machines allow."""
+    return [
+        (answer, reply)
+        for answer, reply in REPLIES.items()
+        if offer_state in reply.states and case_state in MOVES[reply.event].sources
+    ]
 
 
 def _plainer(refusal: Refused, offer: Offer, at: datetime) -> Refused:

@@ -7,12 +7,11 @@ another one would be fetched when somebody looks at it, as after `only()`.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model
 from django.db.models.base import ModelState
-
-M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -27,13 +26,23 @@ class Part:
     of: int = 0
 
 
-def read(rows: "QuerySet[M]", parts: tuple[Part, ...]) -> Iterator[M]:
+def names(parts: tuple[Part, ...]) -> list[str]:
+    """The columns of all parts, as `values_list` is asked for them."""
+    paths: list[str] = []
+    for part in parts:
+        paths.append(f"{paths[part.of]}{part.relation}__" if part.relation else "")
+    return [
+        path + column for path, part in zip(paths, parts, strict=True) for column in part.columns
+    ]
+
+
+def read(rows: Iterable[tuple[Any, ...]], parts: tuple[Part, ...]) -> Iterator[Any]:
     """The first part of each row, with the others hanging on it. An outer join may bring none."""
-    for row in rows.values_list(*_names(parts)):
+    for row in rows:
         begins, made = 0, list[Any]()
         for part in parts:
             ends = begins + len(part.columns)
-            one = _made(part, row[begins:ends], str(rows.db))
+            one = _made(part, row[begins:ends])
             if part.relation:
                 _hang(made[part.of], part, one)
             made.append(one)
@@ -47,21 +56,12 @@ def lay_by(owner: Model, name: str, found: Iterable[Model]) -> None:
     cache[name] = list(found)
 
 
-def _names(parts: tuple[Part, ...]) -> list[str]:
-    paths: list[str] = []
-    for part in parts:
-        paths.append(f"{paths[part.of]}{part.relation}__" if part.relation else "")
-    return [
-        path + column for path, part in zip(paths, parts, strict=True) for column in part.columns
-    ]
-
-
-def _made(part: Part, values: tuple[Any, ...], database: str) -> Model | None:
+def _made(part: Part, values: tuple[Any, ...]) -> Model | None:
     if values[0] is None:
         return None
     one = part.model.__new__(part.model)
     state = ModelState()
-    state.adding, state.db = False, database
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
     one.__dict__["_state"] = state
     one.__dict__.update(zip(part.columns, values, strict=True))
     return one

@@ -1,13 +1,15 @@
 """What is read of many requests at once for the schools that were asked."""
 
 from collections import defaultdict
+from typing import Any
+from uuid import UUID
 
 from cases.models.case import Case
 from cases.models.child import Biography, Child
 from cases.models.household import Guardian, Household
-from cases.models.lean import Part, lay_by, read
-from cases.models.offer import Offer, OfferQuerySet
-from schools.models import School
+from cases.models.lean import Part, lay_by, names, read
+from cases.models.offer import Offer
+from schools.models import Prepared, School
 
 # Everything that a school may be told of, and what decides on it.
 TOLD = (
@@ -40,13 +42,29 @@ TOLD = (
 )  # fmt: skip
 GUARDIAN = (Part(Guardian, ("id", "household_id", "name", "relation", "phone", "language")),)
 
+TOLD_OF = Prepared[tuple[Any, ...]](
+    lambda school_id, offers: (
+        Offer.objects.of_school(school_id)
+        .filter(pk__any_of=offers)
+        .oldest_first()
+        .values_list(*names(TOLD))
+    )
+)
+GUARDIANS_OF = Prepared[tuple[Any, ...]](
+    lambda households: (
+        Guardian.objects.filter(household__any_of=households)
+        .order_by("pk")
+        .values_list(*names(GUARDIAN))
+    )
+)
 
-def read_for(school: School, offers: OfferQuerySet, *, most: int) -> list[Offer]:
-    """The first of these requests with all that their school may be told, in two questions.
+
+def read_for(school: School, ids: list[UUID]) -> list[Offer]:
+    """These requests to a school, the oldest first, with all that it may be told.
 
     Who cares for a child is asked only where the school sees who the child is.
     """
-    found = list(read(offers.of_school(school.pk)[:most], TOLD))
+    found: list[Offer] = list(read(TOLD_OF(school.pk, ids), TOLD))
     for offer in found:
         offer._state.fields_cache["school"] = school
     _lay_guardians_by([one.case.child.household for one in found if one.is_disclosed])
@@ -54,11 +72,8 @@ def read_for(school: School, offers: OfferQuerySet, *, most: int) -> list[Offer]
 
 
 def _lay_guardians_by(households: list[Household]) -> None:
-    if not households:
-        return
-    asked = Guardian.objects.filter(household__any_of={one.pk for one in households})
     known = defaultdict[int, list[Guardian]](list)
-    for guardian in read(asked.order_by("pk"), GUARDIAN):
+    for guardian in read(GUARDIANS_OF(sorted({one.pk for one in households})), GUARDIAN):
         known[guardian.household_id].append(guardian)
     for household in households:
         lay_by(household, "guardians", known[household.pk])

@@ -8,12 +8,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.feed import Mark, changed_since
-from cases.models import Offer
+from cases.feed import Mark, Wish, first_of
 from cases.models.lists import read_for
-from cases.models.offer import OfferQuerySet
 from schools.api import errors, examples, requests, schema, serializers, wire
-from schools.api.auth import Caller, caller_of
+from schools.api.auth import caller_of
 from schools.api.reading import own_offer, shown_to
 from schools.api.views.calls import SchoolView
 from schools.models import Scope
@@ -43,17 +41,19 @@ class Offers(SchoolView):
         asked.is_valid(raise_exception=True)
         limit, after = asked.validated_data["limit"], _cursor(asked.validated_data)
         # Before anything is read: what is finished later is read by the next round.
-        began = after.began if after else Mark.now()
-        wanted = _wanted(caller, asked.validated_data, after)
-        found = read_for(caller.school, wanted, most=limit + 1)
-        offers = shown_to(caller, found[:limit])
+        present = Mark.now()
+        began = after.began if after else present
+        wish = _wish(asked.validated_data, after)
+        asked_for = first_of(caller.school.pk, wish, most=limit + 1, at=caller.at, present=present)
+        page, has_more = asked_for[:limit], len(asked_for) > limit
+        offers = shown_to(caller, read_for(caller.school, [one for _sent_at, one in page]))
         data = {
             "offers": offers,
-            "next": _next(request, found[limit - 1], began) if len(found) > limit else None,
+            "next": _next(request, wire.Cursor(*page[-1], began)) if has_more else None,
             "as_of": str(began),
         }
         # Whoever is told that nothing is new goes on with the mark it has: that misses nothing.
-        return wire.tagged(request, data, told=[offers, len(found) > limit])
+        return wire.tagged(request, data, told=[offers, has_more])
 
 
 class OneOffer(SchoolView):
@@ -79,13 +79,12 @@ class OneOffer(SchoolView):
         return wire.tagged(request, shown_to(caller, [own_offer(caller, offer_id)])[0])
 
 
-def _wanted(caller: Caller, asked: Mapping[str, Any], after: wire.Cursor | None) -> OfferQuerySet:
-    offers: OfferQuerySet = Offer.objects.of_school(caller.school.pk).oldest_first()
-    if asked.get("state"):
-        offers = offers.shown_as(asked["state"], caller.at)
-    if "updated_since" in asked:
-        offers = changed_since(offers, asked["updated_since"])
-    return offers.after(after.sent_at, after.offer_id) if after else offers
+def _wish(asked: Mapping[str, Any], after: wire.Cursor | None) -> Wish:
+    return Wish(
+        states=tuple(asked.get("state", ())),
+        since=asked.get("updated_since"),
+        after=(after.sent_at, after.offer_id) if after else None,
+    )
 
 
 def _cursor(asked: Mapping[str, Any]) -> wire.Cursor | None:
@@ -98,7 +97,7 @@ def _cursor(asked: Mapping[str, Any]) -> wire.Cursor | None:
         raise errors.invalid([("/cursor", sentence)]) from error
 
 
-def _next(request: Request, last: Offer, began: Mark) -> str:
+def _next(request: Request, cursor: wire.Cursor) -> str:
     params = request.query_params.copy()
-    params["cursor"] = str(wire.Cursor(last.sent_at, last.pk, began))
+    params["cursor"] = str(cursor)
     return request.build_absolute_uri(f"{request.path}?{params.urlencode()}")
