@@ -22,7 +22,7 @@ from schools.models import ApiKey, School
 
 REALM = 'Bearer realm="einstieg"'
 PERSON_HEADER = "X-Acting-Person"
-# As much as the history of free places keeps of a name.
+# As much as the history keeps of a name: more is refused by whatever writes it.
 PERSON_LENGTH = 40
 # How RFC 8187 begins a value that is percent-encoded UTF-8.
 ENCODED = "utf-8''"
@@ -45,7 +45,7 @@ class Caller:
     @property
     def actor(self) -> Actor:
         """The caller as the room knows it."""
-        return Actor.school(self.key.school_id, Door.API, self.person)
+        return Actor.school(self.key.school_id, Door.API, self.person[:PERSON_LENGTH])
 
 
 def caller_of(request: Request) -> Caller:
@@ -102,7 +102,7 @@ def client_address(request: Request) -> str:
 
 
 def _person(request: Request) -> str:
-    """Who answered at the school: percent-encoded (RFC 8187), plain UTF-8, or Latin-1."""
+    """Who acts at the school: percent-encoded (RFC 8187), plain UTF-8, or Latin-1."""
     text = request.headers.get(PERSON_HEADER, "")
     octets = (
         unquote_to_bytes(text[len(ENCODED) :])
@@ -111,4 +111,4 @@ def _person(request: Request) -> str:
     )
     with contextlib.suppress(UnicodeDecodeError):  # then it was Latin-1
         text = octets.decode("utf-8")
-    return "".join(sign for sign in text if sign.isprintable()).strip()[:PERSON_LENGTH]
+    return "".join(sign for sign in text if sign.isprintable()).strip()

@@ -40,7 +40,10 @@ PERSON = OpenApiParameter(
     "X-Acting-Person",
     str,
     OpenApiParameter.HEADER,
-    description="Name or shorthand of whoever answers at the school, for the history.",
+    description=(
+        "Name or shorthand of whoever acts at the school, for the history: at most 40 characters, "
+        "in UTF-8 or percent-encoded (RFC 8187)."
+    ),
 )
 PATH_ID = OpenApiParameter("offer_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
 

@@ -10,7 +10,7 @@ from cases.states import CaseState
 from schools.keys import create_key
 from schools.models import ApiKey, Scope
 from tests.factories import DAY, MONDAY, Walk, make_school
-from tests.schools.software import PROBLEM, Software, software_of
+from tests.schools.software import PROBLEM, Software, problem, software_of
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +142,8 @@ def test_only_our_own_proxies_say_where_a_call_comes_from(
         ("utf-8''%D9%84%D9%8A%D9%84%D9%89", "ليلى"),
         ("UTF-8''A%0D%0AB%00C", "ABC"),
         ("100 % Muster", "100 % Muster"),
-        ("x" * 300, "x" * 40),
+        ("x" * 40, "x" * 40),
+        ("UTF-8''" + "%C3%BC" * 40, "ü" * 40),
     ],
 )
 def test_whoever_acts_at_the_school_stands_in_the_history(header: str, person: str) -> None:
@@ -156,3 +157,22 @@ def test_whoever_acts_at_the_school_stands_in_the_history(header: str, person: s
     )
 
     assert Step.objects.latest("pk").person == person
+
+
+@pytest.mark.parametrize("header", ["x" * 41, "UTF-8''" + "%C3%BC" * 41])
+def test_a_name_too_long_for_the_history_is_refused_and_named(header: str) -> None:
+    walk = Walk()
+    walk.to(CaseState.OFFERED)
+    software, headers = software_of(walk), {"X-Acting-Person": header}
+    address = f"offers/{walk.offer.pk}" if walk.offer else ""
+    steps = Step.objects.count()
+
+    for answer in (
+        software.post(f"{address}/query", {"question": "Welche?"}, headers=headers),
+        software.put("places", {"places": []}, headers=headers),
+        software.call("DELETE", f"keys/{software.key.prefix}", headers=headers),
+    ):
+        assert problem(answer) == (400, "invalid")
+        assert answer.json()["errors"][0]["pointer"] == "/X-Acting-Person"
+    assert Step.objects.count() == steps
+    assert software.get(address, headers=headers).status_code == 200

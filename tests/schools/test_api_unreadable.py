@@ -1,5 +1,8 @@
 """What can't be read is refused as a problem, wherever and however it comes."""
 
+import gzip
+import json
+
 import pytest
 from django.test import Client
 
@@ -73,6 +76,19 @@ def test_an_endless_body_and_other_media_are_refused() -> None:
         content_type="application/json; charset=zlib",
     )
     assert odd.status_code == 200
+
+
+def test_a_packed_body_is_refused_and_says_how_it_is_taken() -> None:
+    walk = offered(OfferState.SENT)
+    software, body = software_of(walk), json.dumps(ANSWERS["acceptance"]).encode()
+    for coding, raw in [("gzip", gzip.compress(body)), ("gzip", body), ("br", b""), ("x", body)]:
+        headers = {"Content-Encoding": coding}
+        answer = software.post(path(walk, "acceptance"), raw=raw, headers=headers)
+        assert problem(answer) == (415, "unsupported_media_type")
+        assert answer.headers["Accept-Encoding"] == "identity"
+        assert "Content-Encoding" in answer.json()["detail"]
+    plain = {"Content-Encoding": "Identity"}
+    assert software.post(path(walk, "acceptance"), raw=body, headers=plain).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from schools.api import limits, once, versions
-from schools.api.auth import caller_of
+from schools.api.auth import PERSON_HEADER, PERSON_LENGTH, caller_of
+from schools.api.errors import Problem, invalid
+
+PLAIN = ("", "identity")
+WRITING = ("POST", "PUT", "PATCH", "DELETE")
 
 
 class SchoolView(APIView):
@@ -34,8 +39,10 @@ class SchoolView(APIView):
             raise limits.refuse(self.quota)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Everything that is asked before the method: key, scope, limit, and whether it is new."""
+        """All that is asked before the method: key, scope, limit, headers, whether it is new."""
         super().initial(request, *args, **kwargs)
+        if request.method in WRITING and hasattr(self, request.method.lower()):
+            check_headers(request)
         is_whole = request.method == "POST" and not self.answers_in_parts
         if is_whole and hasattr(self, "post") and caller_of(request):
             # The framework looks the method up after this.
@@ -51,3 +58,14 @@ class SchoolView(APIView):
         for name, value in told.items():
             answer.headers[name] = value
         return answer
+
+
+def check_headers(request: Request) -> None:
+    """Refuse what would be misread. Raises Problem for a packed body and for too long a name."""
+    is_packed = request.headers.get("Content-Encoding", "").strip().lower() not in PLAIN
+    if is_packed and request.method != "DELETE":
+        sentence = _("Send the body as it is, without Content-Encoding.")
+        raise Problem("unsupported_media_type", sentence, headers={"Accept-Encoding": "identity"})
+    if len(caller_of(request).person) > PERSON_LENGTH:
+        sentence = _("At most %(number)s characters.") % {"number": PERSON_LENGTH}
+        raise invalid([(f"/{PERSON_HEADER}", sentence)])

@@ -100,7 +100,7 @@ class OneKey(SchoolView):
         ),
         tags=["me"],
         parameters=[PREFIX, schema.PERSON],
-        responses={204: None, **schema.problems("not_found")},
+        responses={204: None, **schema.problems("not_found", "invalid")},
     )
     def delete(self, request: Request, prefix: str) -> Response:
         """End it. Raises NotFound, for a foreign key as for none at all."""
