@@ -2,9 +2,10 @@
 
 import json
 import sys
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -121,6 +122,12 @@ def by_hand() -> Poll:
     return poll
 
 
+@cache
+def crew(threads: int) -> ThreadPoolExecutor:
+    """As a server has them: threads, with what they have prepared, outlive a piece of work."""
+    return ThreadPoolExecutor(threads)
+
+
 def work(poll: Poll, job: dict[str, Any]) -> dict[str, Any]:
     """One poll for each key, by so many threads: when it began and ended, and each time."""
     times: list[float] = []
@@ -133,10 +140,6 @@ def work(poll: Poll, job: dict[str, Any]) -> dict[str, Any]:
             times.append(time.perf_counter() - began)
 
     parts = [job["keys"][nth :: job["threads"]] for nth in range(job["threads"])]
-    threads = [threading.Thread(target=some, args=(part,)) for part in parts]
     began = time.time()
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    list(crew(job["threads"]).map(some, parts))
     return {"began": began, "ended": time.time(), "times": times, "news": found.count(200)}

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -79,13 +80,13 @@ class Server:
 def serving(folder: Path) -> Iterator[Server]:
     """A server for as long as the block lasts."""
     port = free_port()
-    (folder / "static").mkdir(exist_ok=True)
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "advisory.settings",
         "EINSTIEG_DATA": str(folder),
         "SECRET_KEY": settings.SECRET_KEY,
         "DATABASE_URL": database_url(),
         "HTTPS": "0",
+        "STATIC_ROOT": str(collected()),
     }
     command = [sys.executable, *COMMAND, *OPTIONS, "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(command, env=env, start_new_session=True)  # noqa: S603
@@ -97,6 +98,20 @@ def serving(folder: Path) -> Iterator[Server]:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
+
+
+@cache
+def collected() -> Path:
+    """The static files as every start collects them, once for all servers of a run."""
+    root = Path(os.environ["EINSTIEG_TEST_FOLDER"]) / f"served-{os.getpid()}"
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "advisory.settings",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "STATIC_ROOT": str(root),
+    }
+    collecting = "import django; django.setup(); from workers.preparing import collect; collect()"
+    subprocess.run([sys.executable, "-c", collecting], env=env, check=True)  # noqa: S603
+    return root
 
 
 def database_url() -> str:
