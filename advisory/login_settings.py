@@ -62,11 +62,16 @@ ACCOUNT_RATE_LIMITS = {
 # A link for a new password works once and for an hour; whoever has no account is written nothing.
 PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# What makes the link for a new password while its mail is written.
+LINK_MAKER = "advisory.desk.forgotten.link_for"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
 MFA_FORMS = {
     "authenticate": "advisory.desk.forms.factors.CodeForm",
     "reauthenticate": "advisory.desk.forms.factors.CodeAgainForm",
+    "authenticate_webauthn": "advisory.desk.forms.factors.KeyForm",
+    "login_webauthn": "advisory.desk.forms.factors.PasskeyForm",
+    "reauthenticate_webauthn": "advisory.desk.forms.factors.KeyAgainForm",
 }
 MFA_ADAPTER = "advisory.desk.entrance.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

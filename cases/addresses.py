@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from cases.models import Absence, Guardian
 from schools.models import School
 
+ACCOUNT = "account"
 Reference = str
 Found = dict[Reference, str]
 
@@ -89,6 +90,8 @@ MAIL: dict[str, Callable[[set[str]], Found]] = {
     "guardian": _guardians,
     "school": _schools,
     "user": _persons,
+    # The same person, and nobody who stands in for them: what opens an account.
+    ACCOUNT: _persons,
     # Nobody holds this role: the office's own mailbox.
     "role": lambda roles: dict.fromkeys(roles, settings.DEFAULT_FROM_EMAIL),
     "authority": lambda _none: {"": settings.SCHOOL_AUTHORITY_MAIL},

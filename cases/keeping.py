@@ -1,8 +1,9 @@
-"""What school and office are told of keys, webhooks and links: no matter of any one child."""
+"""What schools and people are told of keys, webhooks and links: no matter of any one child."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from cases.addresses import ACCOUNT
 from cases.models import Notice
 from cases.notices import Kind
 from cases.recipients import Addressee, Directory, Draft
@@ -63,6 +64,12 @@ def send_new_link(number: str, rule: str, *, at: datetime) -> None:
     )
     if today.count() < NEW_LINKS_A_DAY:
         _write([_to_school(school, Kind.NEW_LINK, rule, int(at.timestamp() // HOUR_SECONDS), at)])
+
+
+def owe_password_link(person: int, language: str, *, at: datetime) -> None:
+    """A link for a new password, by mail to the person alone; one a minute."""
+    to = Addressee(f"{ACCOUNT}:{person}", language=language)
+    _write([Draft(Kind.PASSWORD_LINK, "password", int(at.timestamp() // 60), to, at)])
 
 
 def rule_of_key(key: ApiKey) -> str:

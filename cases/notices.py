@@ -73,6 +73,7 @@ class Kind(TextChoices):
     CASELOAD_ANSWERED = "caseload_answered", _("Answer to a hand-over of cases")
     NEW_LINK = "new_link", _("New link for a school")
     WEBHOOK_TEST = "webhook_test", _("Test of a webhook")
+    PASSWORD_LINK = "password_link", _("Link for a new password")
 
 
 class Timing(TextChoices):
@@ -227,8 +228,8 @@ SCHOOL_KINDS = frozenset(
 # So does what concerns the software of a school: seldom, and with a link of its own.
 OF_SOFTWARE = frozenset({Kind.KEY_MADE, Kind.KEY_ENDS, Kind.WEBHOOK_OFF})
 RECEIPTS = frozenset({Kind.ANSWER_RECEIVED, Kind.NEW_LINK}) | OF_SOFTWARE
-# Neither is chosen by anybody, and the root goes to an address of the settings.
-OF_NOBODY = frozenset({Kind.DIGEST, Kind.WEBHOOK_TEST, Kind.DAILY_ROOT})
+# None is chosen by anybody, and the root goes to an address of the settings.
+OF_NOBODY = frozenset({Kind.DIGEST, Kind.WEBHOOK_TEST, Kind.DAILY_ROOT, Kind.PASSWORD_LINK})
 STAFF_KINDS = frozenset(Kind) - FAMILY_KINDS - SCHOOL_KINDS - OF_NOBODY
 
 # Languages in which each group of kinds has its text. German is binding, the others are a service.
@@ -236,7 +237,7 @@ LANGUAGES_OF: dict[Kind, tuple[str, ...]] = {
     **dict.fromkeys(FAMILY_KINDS, LETTER_LANGUAGES),
     **dict.fromkeys(SCHOOL_KINDS, ("de",)),
     **dict.fromkeys(STAFF_KINDS, ("de", "en")),
-    Kind.DIGEST: ("de", "en"),
+    **dict.fromkeys((Kind.DIGEST, Kind.PASSWORD_LINK), ("de", "en")),
     Kind.DAILY_ROOT: ("de",),
     Kind.WEBHOOK_TEST: (),
 }

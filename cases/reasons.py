@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from uuid import UUID
+
+from django.contrib.auth import get_user_model
 
 from cases.deadlines import RULES
 from cases.facts import Asked, Facts, Meeting
@@ -13,6 +15,7 @@ from cases.notices import OF_RIGHTS, Kind, NoticeState, Way
 from cases.states import LIVE, UPCOMING, CaseState, OfferState
 from schools.models import ApiKey, Place, Webhook
 
+LINK_IS_WAITED_FOR = timedelta(hours=4)
 # A recall is owed only for a letter that somebody may have read.
 NEVER_WENT_OUT = (NoticeState.OWED, NoticeState.DROPPED)
 
@@ -221,6 +224,17 @@ def _restriction_stands(notice: Notice) -> bool:
     return Restriction.objects.standing().filter(pk=notice.rule.partition(":")[2]).exists()
 
 
+def _account_is_open(notice: Notice) -> bool:
+    """Whoever asked has not been locked since."""
+    people = get_user_model().objects.who_may_log_in()
+    return people.filter(pk=notice.recipient.partition(":")[2]).exists()
+
+
+def just_asked(reason: Reason, at: datetime) -> bool:
+    """A link for a new password is a key: who waits longer for it asks again."""
+    return reason.created_at + LINK_IS_WAITED_FOR > at and reason.asked()
+
+
 SPEAKS_OF_A_MEETING = frozenset({Kind.APPOINTMENT, Kind.APPOINTMENT_REMINDER})
 ASKED: dict[Kind, Callable[[Notice], bool]] = {
     Kind.PLACEMENT_RECALLED: _letter_went_out,
@@ -230,6 +244,7 @@ ASKED: dict[Kind, Callable[[Notice], bool]] = {
     Kind.WEBHOOK_OFF: _webhook_is_off,
     Kind.SCHOOL_WEBHOOK_OFF: _webhook_is_off,
     Kind.CASELOAD_OFFERED: _caseload_waits,
+    Kind.PASSWORD_LINK: _account_is_open,
     **dict.fromkeys((Kind.RIGHT_ASKED, Kind.RIGHT_DUE, Kind.RIGHT_OVERDUE), _request_is_open),
     Kind.RESTRICTION_STANDS: _restriction_stands,
 }
@@ -270,6 +285,7 @@ STILL_OWED: dict[Kind, Question] = {
     **dict.fromkeys(OF_RIGHTS, asked_for),
     Kind.RECEIVER_TOLD: always,
     Kind.KEY_MADE: always,
+    Kind.PASSWORD_LINK: just_asked,
     Kind.KEY_ENDS: asked_for,
     Kind.SCHOOL_KEY_ENDS: asked_for,
     Kind.WEBHOOK_OFF: asked_for,

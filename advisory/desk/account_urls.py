@@ -1,9 +1,12 @@
 """The addresses of django-allauth that Einstieg uses: no sign-up, no mail addresses."""
 
 from allauth.account import views
+from allauth.mfa import urls as mfa
 from allauth.socialaccount import views as social
+from django.db.transaction import atomic
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from advisory.desk.factors import remembered
 from advisory.desk.views import session, sessions
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("abmelden/", views.logout, name="account_logout"),
     path("gesperrt/", views.account_inactive, name="account_inactive"),
     path("bestaetigen/", views.reauthenticate, name="account_reauthenticate"),
-    path("passwort/", views.password_change, name="account_change_password"),
+    path("passwort/", atomic(views.password_change), name="account_change_password"),
     path("passwort/vergessen/", session.Forgotten.as_view(), name="account_reset_password"),
     path(
         "passwort/vergessen/gesendet/",
@@ -20,7 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     re_path(
         r"^passwort/neu/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.password_reset_from_key,
+        atomic(views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(
@@ -30,7 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("sitzungen/", sessions.sessions, name="usersessions_list"),
     path("sitzungen/<int:session_id>/ende/", sessions.end, name="session_end"),
-    path("zweiter-faktor/", include("allauth.mfa.urls")),
+    path("zweiter-faktor/", include(remembered(mfa.urlpatterns))),
     path("stadt/abgebrochen/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("stadt/fehler/", social.login_error, name="socialaccount_login_error"),
     path("", include("allauth.socialaccount.providers.openid_connect.urls")),

@@ -2,12 +2,9 @@
 
 import base64
 import hashlib
-import logging
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -18,9 +15,8 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -34,19 +30,13 @@ from cases.history import note
 from cases.models import Occurrence
 from cases.states import Door
 
-log = logging.getLogger("einstieg.log_in")
 PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-# What the library says after a change, and what is remembered of it.
-CHANGES = {
-    "mfa/email/totp_activated": Occurrence.What.FACTOR_SET,
-    "mfa/email/webauthn_added": Occurrence.What.FACTOR_SET,
-    "mfa/email/recovery_codes_generated": Occurrence.What.FACTOR_SET,
-    "mfa/email/totp_deactivated": Occurrence.What.FACTOR_REMOVED,
-    "mfa/email/webauthn_removed": Occurrence.What.FACTOR_REMOVED,
-    "account/email/password_changed": Occurrence.What.PASSWORD_CHANGED,
-    "account/email/password_set": Occurrence.What.PASSWORD_CHANGED,
-    "account/email/password_reset": Occurrence.What.PASSWORD_CHANGED,
-}
+# What the library says after a change of the password; factors are remembered with their change.
+CHANGES = (
+    "account/email/password_changed",
+    "account/email/password_set",
+    "account/email/password_reset",
+)
 BY_THE_CITY = "socialaccount"
 
 
@@ -94,28 +84,11 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Remember changes of what proves who somebody is; the library calls it after each."""
-        if what := CHANGES.get(template_prefix):
-            by = Actor.staff(user.pk, ())
+        """Remember a new password; the library calls it after each change."""
+        if template_prefix in CHANGES:
+            what, by = Occurrence.What.PASSWORD_CHANGED, Actor.staff(user.pk, ())
             note(what, f"user:{user.pk}", by=by, at=timezone.now(), how=template_prefix[-30:])
         super().send_notification_mail(template_prefix, user, context, email)
-
-    def send_password_reset_mail(self, user: Advisor, email: str, context: dict[str, Any]) -> None:
-        """Only where a password opens anything: not for who comes in by the city's log-in alone."""
-        if settings.OIDC_URL and not user.has_usable_password():
-            return
-        with translation.override(user.language):
-            super().send_password_reset_mail(user, email, context)
-
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """At the address of this installation, whatever host the request named."""
-        there = str(super().get_reset_password_from_key_url(key))
-        return f"{settings.BASE_URL}{urlsplit(there).path}"
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send it beside the answer: how long that takes must not tell whether somebody exists."""
-        message = self.render_mail(template_prefix, email, context)
-        threading.Thread(target=_send, args=[message], daemon=True).start()
 
     def post_login(self, request: HttpRequest, user: Advisor, **kwargs: Any) -> HttpResponseBase:
         """Speak the language of this person unless another was chosen; know the device again."""
@@ -193,13 +166,6 @@ def came_by_the_city(request: HttpRequest, person: Advisor, *, within: float | N
     since = time.time() - within if within is not None else 0.0
     records = get_authentication_records(request, person)
     return any(one["method"] == BY_THE_CITY and one["at"] >= since for one in records)
-
-
-def _send(message: EmailMessage) -> None:
-    try:
-        message.send()
-    except OSError as trouble:
-        log.warning("A link for a new password was not sent: %s", type(trouble).__name__)
 
 
 def digest(typed: str) -> str:

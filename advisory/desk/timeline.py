@@ -10,6 +10,7 @@ from advisory.desk.models import Advisor
 from advisory.desk.templatetags.house import local_time, weekday
 from advisory.desk.visitor import Visitor
 from cases.access import Area
+from cases.addresses import ACCOUNT
 from cases.models import Case, ContactAttempt, FollowUpChange, Notice, Reading, Step
 from cases.moves import Event
 from cases.notices import JOINED, Kind, NoticeState, To, Way
@@ -21,6 +22,7 @@ from cases.told.details import in_words
 
 PEOPLE = Mapping[int, Advisor]
 # Whom a reference means; addresses are never shown here.
+PERSONS = ("user", ACCOUNT)
 RECIPIENTS: dict[str, str] = {
     "guardian": To.FAMILY,
     "household": To.FAMILY,
@@ -80,7 +82,7 @@ def recipient(reference: str, people: PEOPLE) -> str:
     kind, _colon, key = reference.partition(":")
     if kind == "school":
         return _("School %(number)s") % {"number": key}
-    if kind == "user":
+    if kind in PERSONS:
         return str(people.get(int(key), Role.ADVISOR.label))
     if kind == "role":
         return str(Role(key).label)
@@ -101,7 +103,7 @@ def _people(steps: Iterable[Step], notices: Iterable[Notice]) -> Iterator[int]:
         yield step.details.get("advisor", 0)
     for notice in notices:
         kind, _colon, key = notice.recipient.partition(":")
-        if kind == "user":
+        if kind in PERSONS:
             yield int(key)
 
 

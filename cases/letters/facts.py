@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from babel.dates import format_date, format_time
 from django.conf import settings
 from django.utils import translation
+from django.utils.module_loading import import_string
 
 from cases import handing, keeping
 from cases.calendars import TZ, day_of, last_day_of
@@ -157,6 +158,12 @@ def _school_until(notice: Notice) -> tuple[str, date]:
     return _school_number(notice), day_of(notice.deliver_at) + LINK_LASTS
 
 
+def _password_page(notice: Notice) -> str:
+    """A key that works once and for an hour, made while the mail is written and kept nowhere."""
+    make: Callable[[int], str] = import_string(settings.LINK_MAKER)
+    return make(int(notice.recipient.partition(":")[2]))
+
+
 # A new link opens what the expired one opened.
 NEW_LINKS: dict[str, Callable[[str, date], str]] = {
     keeping.TODAY: digest_link,
@@ -177,6 +184,7 @@ LINK_OF: dict[Kind, Callable[[Notice], str]] = {
     Kind.NEW_LINK: lambda notice: NEW_LINKS[notice.rule](*_school_until(notice)),
     Kind.CASELOAD_OFFERED: _caseload_page,
     Kind.CASELOAD_ANSWERED: _caseload_page,
+    Kind.PASSWORD_LINK: _password_page,
 }
 
 

@@ -8,6 +8,8 @@ from cases.models import Heartbeat
 CLOCK, SWEEP, DELIVER, DETECT = "clock", "sweep", "deliver", "detect"
 # Everything was started, and the clock had no time yet to be heard.
 START = "start"
+# A backup was written.
+BACKUP = "backup"
 WORKER = "worker:"
 # How long each may be silent before the program is not ready any more.
 SILENCE: dict[str, timedelta] = {

@@ -9,7 +9,6 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
-from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
@@ -32,7 +31,6 @@ from tests.factories import DAY, MONDAY, Walk, make_person
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_counts")]
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PHONE = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
-FORGOTTEN = "/konto/passwort/vergessen/"
 GOOD = "four-words-in-the-morning"
 
 
@@ -100,13 +98,10 @@ def test_coming_going_and_refusals_are_in_the_history(kim: Advisor) -> None:
 
 
 @pytest.mark.usefixtures("demanded")
-def test_second_factors_and_passwords_are_in_the_history(
-    kim: Advisor, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_second_factors_and_passwords_are_in_the_history(kim: Advisor) -> None:
     log_in(client := Client())
     prove(client)
-    with django_capture_on_commit_callbacks(execute=True):
-        secret = enrol(client)
+    secret = enrol(client)
     me = f"user:{kim.pk}"
     assert ("FACTOR_SET", me, me) in told()
     with time_machine.travel(time.time() + 120):
@@ -259,70 +254,6 @@ def test_a_lost_factor_is_forgotten_and_sessions_end_at_the_desk(kim: Advisor) -
     log_in(client)
     desk.post("person_act", kim.pk, "log-out")
     assert not inside(client)
-
-
-# --- A forgotten password -------------------------------------------------------------------------
-
-
-def asked(email: str) -> Any:
-    answer = Client().post(FORGOTTEN, {"email": email}, REMOTE_ADDR="10.0.0.1")
-    for _tick in range(100):
-        if mail.outbox:
-            break
-        time.sleep(0.01 if "kim" in email else 0.002)
-    return answer
-
-
-def test_a_link_by_mail_gives_a_new_password_once(kim: Advisor, settings: Settings) -> None:
-    log_in(old := Client())
-    asked("Kim@ki.example")
-    [sent] = mail.outbox
-    assert sent.subject == "Einstieg: Link für ein neues Passwort"
-    assert "Kim" not in f"{sent.subject}{sent.body}"
-    link = re.search(r"http://localhost:8000(/konto/passwort/neu/\S+)", str(sent.body))
-    assert link is not None
-    client = Client()
-    there = client.get(link[1]).headers["Location"]
-    page = client.get(there)
-    assert "Neues Passwort wählen" in page.content.decode()
-    assert (
-        "12 Zeichen"
-        in client.post(there, {"password1": "kurz", "password2": "kurz"}).content.decode()
-    )
-    assert client.post(there, {"password1": GOOD, "password2": GOOD}).status_code == 302
-    assert not inside(client)
-    assert not inside(old)
-    assert log_in(Client(), GOOD).status_code == 302
-    assert "gilt nicht mehr" in Client().get(link[1]).content.decode()
-    assert [one[0] for one in told("PASSWORD_ASKED", "PASSWORD_CHANGED")] == [
-        "PASSWORD_ASKED", "PASSWORD_CHANGED",
-    ]  # fmt: skip
-
-
-def test_nobody_learns_whether_an_address_has_an_account(kim: Advisor) -> None:
-    nobody = asked("stranger@ki.example")
-    assert mail.outbox == []
-    somebody = asked("kim@ki.example")
-    assert len(mail.outbox) == 1
-    assert (nobody.status_code, nobody.headers["Location"]) == (
-        somebody.status_code, somebody.headers["Location"],
-    )  # fmt: skip
-    assert "stranger" not in str(Occurrence.objects.values_list())
-
-
-def test_asking_again_and_again_is_stopped(kim: Advisor) -> None:
-    answers = [asked("kim@ki.example").status_code for _ in range(4)]
-    assert answers == [302, 302, 302, 429]
-
-
-def test_who_comes_by_the_city_alone_gets_no_password_by_mail(
-    kim: Advisor, settings: Settings
-) -> None:
-    settings.OIDC_URL = "https://sso.example"
-    kim.set_unusable_password()
-    kim.save()
-    asked("kim@ki.example")
-    assert mail.outbox == []
 
 
 # --- Who saw what ---------------------------------------------------------------------------------

@@ -6,13 +6,15 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
 from advisory import limits
-from cases.links import family_link
+from cases.links import family_link, office_link
 from cases.registry.workbooks import BrokenWorkbook, pages
+from cases.states import CaseState
 from tests.factories import Walk, make_person
 from workers.setting_up import ROOT
 
@@ -101,9 +103,20 @@ def test_links_are_opened_by_people_and_not_by_loops(
 ) -> None:
     cache.clear()
     monkeypatch.setattr(limits, "LINKS", 2)
-    where = family_link(Walk().case).removeprefix("http://localhost:8000")
-    assert [client.get(where).status_code for _ in range(3)] == [200, 200, 429]
-    assert client.get(where, REMOTE_ADDR="198.51.100.1").status_code == 200
+    walk = Walk()
+    walk.to(CaseState.OFFERED)
+    assert walk.offer is not None
+    for link in (family_link(walk.case), office_link(walk.offer)):
+        cache.clear()
+        where = link.removeprefix("http://localhost:8000")
+        with time_machine.travel(walk.at):
+            answers = [client.get(where) for _ in range(3)]
+            assert client.post(where, {}).status_code == 429
+            assert client.get(where, REMOTE_ADDR="198.51.100.1").status_code == 200
+        assert [one.status_code for one in answers] == [200, 200, 429]
+        assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+        assert answers[-1].headers["Cache-Control"] == "no-store"
+        assert "+49 201 555 0100" in answers[-1].content.decode()
 
 
 def test_a_workbook_whose_text_grows_without_end_is_refused(tmp_path: Path) -> None:

@@ -2,13 +2,19 @@
 
 import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
+from cases.models import Bounce
 from cases.states import Role
-from tests.factories import make_person
+from cases.watching import heartbeats
+from schools.keys import create_key
+from tests.factories import DAY, make_person, make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +39,59 @@ def test_an_empty_installation_is_told_what_to_do() -> None:
 
 
 def test_what_has_been_seen_to_is_no_longer_bad(settings: Settings) -> None:
-    settings.BASE_URL = "https://einstieg.example"
+    settings.BASE_URL, settings.HTTPS = "https://einstieg.example", True
+    settings.ALLOWED_HOSTS = ["einstieg.example"]
     make_person(Role.ADMIN, Role.LEAD, password="Schulplatz-2026", username="lead")
     page = said()
     assert "Nobody has the role" not in page
     assert "BASE_URL" not in page
     assert "Somebody has the password of the demo" in page
+
+
+def test_a_backup_is_missed_after_two_days(tmp_path: Path) -> None:
+    assert "No backup yet" in said()
+    heartbeats.note(heartbeats.BACKUP, at=timezone.now() - 3 * DAY)
+    assert "No backup since" in said()
+    call_command("backup", str(tmp_path), stdout=StringIO())
+    assert "backup    the last one 0 h ago" in said()
+
+
+def test_keys_that_end_and_addresses_that_were_refused_are_named_by_number() -> None:
+    now = timezone.now()
+    create_key(make_school(), label="SVWS", at=now, expires_at=now + 5 * DAY)
+    Bounce.objects.create(pk="school:123456", digest="x", at=now, code="550")
+    page = said()
+    assert "1 keys end within 14 days" in page
+    assert "1 addresses were refused for good" in page
+    assert "123456" not in page
+
+
+def test_a_proxy_that_contradicts_the_settings_is_named(settings: Settings) -> None:
+    settings.BASE_URL, settings.HTTPS = "https://elsewhere.example", False
+    settings.SECURE_PROXY_SSL_HEADER, settings.PROXIES = ("HTTP_X_FORWARDED_PROTO", "https"), 0
+    page = said()
+    assert "not among ALLOWED_HOSTS" in page
+    assert "HTTPS is off" in page
+    assert "contradict one another" in page
+
+
+def test_a_list_of_the_deleted_that_cannot_be_written_is_bad(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_args: False)
+    assert re.search(r"BAD +deletion .* can't be written", said())
+
+
+@pytest.mark.postgres
+def test_a_role_that_may_change_history_is_named_until_it_is_restricted(
+    settings: Settings,
+) -> None:
+    assert re.search(r"look +history +This role may change 7 tables", said())
+    settings.DATABASE_APP_ROLE = "einstieg_app"
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE einstieg_app")
+        call_command("restrict_rights", stdout=StringIO())
+        cursor.execute("SET ROLE einstieg_app")
+        page = said()
+        cursor.execute("RESET ROLE")
+    assert "this role can't change it" in page

@@ -72,6 +72,7 @@ def _seldom() -> None:
         (Kind.KEY_ENDS, of_key, to_school, None),
         (Kind.SCHOOL_KEY_ENDS, of_key, "role:LEAD", None),
         (Kind.WEBHOOK_OFF, of_hook, to_school, None),
+        (Kind.PASSWORD_LINK, "password", f"account:{make_person().pk}", None),
         (Kind.SCHOOL_WEBHOOK_OFF, of_hook, "role:LEAD", None),
     )
     asked = Asked(RightsRequest.Kind.ACCESS, date(2026, 11, 10))

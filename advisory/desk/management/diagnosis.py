@@ -2,9 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import Enum
 from pathlib import Path
 
 import redis
@@ -17,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from advisory.desk.entrance import has_second_factor
+from advisory.desk.management import upkeep
+from advisory.desk.management.lines import Line, Mark
 from advisory.desk.models import Advisor
 from advisory.health import SCHEMA
 from cases.calendars import day_of
@@ -30,23 +30,6 @@ OLDEST_POSTGRES = 150000
 NEEDED_ROLES = (Role.ADMIN, Role.LEAD)
 
 
-class Mark(Enum):
-    """How it stands."""
-
-    GOOD = "ok"
-    ODD = "look"
-    BAD = "BAD"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing that was looked at, and what to do if it isn't well."""
-
-    mark: Mark
-    about: str
-    said: str
-
-
 Look = Callable[[], Iterator[Line]]
 
 
@@ -56,9 +39,9 @@ def diagnose() -> Iterator[Line]:
     database = list(_database())
     yield from database
     if all(line.mark is not Mark.BAD for line in database):
-        for look in (_clock, _people):
+        for look in (_clock, _people, *upkeep.OF_THE_DATABASE):
             yield from look()
-    for look in (_broker, _mail, _files):
+    for look in (_broker, _mail, _files, upkeep.proxy, upkeep.deletions):
         yield from look()
 
 

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from advisory.desk import mailbox
-from advisory.desk.models import Advisor
-from advisory.desk.timeline import digest_of, recipient, state_of
+from advisory.desk.timeline import PEOPLE, digest_of, people_among, recipient, state_of
 from advisory.desk.visitor import Visitor, visitor
 from cases import outbox
 from cases.access import Area
@@ -125,14 +124,12 @@ def _notice(notice_id: UUID) -> Notice:
 
 
 def _rows(notices: list[Notice]) -> list[Row]:
-    references = [one.recipient.partition(":") for one in notices]
-    users = [int(key) for kind, _colon, key in references if kind == "user"]
-    people = Advisor.objects.in_bulk(users)
+    people = people_among(notices)
     refused = outbox.flagged(one.recipient for one in notices)
     return [_row(one, people, is_refused=one.recipient in refused) for one in notices]
 
 
-def _row(notice: Notice, people: dict[int, Advisor], *, is_refused: bool) -> Row:
+def _row(notice: Notice, people: PEOPLE, *, is_refused: bool) -> Row:
     reason, code = outbox.explain(notice.error)
     is_troubled = notice.state in (NoticeState.DEAD, NoticeState.PARKED)
     is_family = notice.kind in FAMILY_KINDS

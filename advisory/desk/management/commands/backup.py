@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from advisory.desk.management.dumping import back_up
+from cases.watching import heartbeats
 
 
 class Command(BaseCommand):
@@ -21,5 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write it and say where it is."""
-        made = back_up(options["folder"], at=timezone.now())
+        at = timezone.now()
+        made = back_up(options["folder"], at=at)
+        heartbeats.note(heartbeats.BACKUP, at=at)
         self.stdout.write(str(made))

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from advisory.desk.management.diagnosis import Mark, diagnose
+from advisory.desk.management.diagnosis import diagnose
+from advisory.desk.management.lines import Mark
 
 
 class Command(BaseCommand):
