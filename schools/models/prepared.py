@@ -4,18 +4,18 @@ The ORM needs longer to write a statement down than PostgreSQL to answer it. On 
 they are asked as any question is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.query import FlatValuesListIterable, ModelIterable, get_related_populators
 
 from schools.models import lookups  # noqa: F401
 
 R = TypeVar("R")
+Row = tuple[Any, ...]
 # Stands for the first value while the statement is written, the next number for the second.
 MARK = 1_717_171_700
 
@@ -29,21 +29,18 @@ class Prepared(Generic[R]):
 
     def __init__(self, ask: Callable[..., Any]) -> None:
         self._ask = ask
-        # A connection belongs to one thread, and so does what is written for it.
-        self._written: WeakKeyDictionary[BaseDatabaseWrapper, _Statement] = WeakKeyDictionary()
+        self._written: _Statement | None = None
 
     def __call__(self, *values: Any) -> list[R]:
         """The rows for these values; an empty list has none."""
         if [] in values:
             return []
-        connection = connections[DEFAULT_DB_ALIAS]
-        if connection.vendor != "postgresql":
+        if connections[DEFAULT_DB_ALIAS].vendor != "postgresql":
             return list(self._ask(*values))
-        known = self._written.get(connection)
-        if known is None:
+        if self._written is None:
             marks = [_mark(MARK + nth, value) for nth, value in enumerate(values)]
-            known = self._written[connection] = _Statement(self._ask(*marks), marks)
-        return known.rows(values)
+            self._written = _Statement(self._ask(*marks), marks)
+        return self._written.rows(values)
 
     def get(self, *values: Any) -> R:
         """The only row. Raises the model's `DoesNotExist` where there is none."""
@@ -54,29 +51,54 @@ class Prepared(Generic[R]):
 
 
 class _Statement:
-    """One question as it is written on one connection."""
+    """One question as it is written, and how its rows are read."""
 
     def __init__(self, asked: Any, marks: list[Any]) -> None:
-        self._asked = asked
-        self._compiler = asked.query.get_compiler(asked.db)
-        self._sql, params = self._compiler.as_sql()
+        compiler = asked.query.get_compiler(asked.db)
+        self._sql, params = compiler.as_sql()
         self._params = [(one, marks.index(one) if one in marks else None) for one in params]
-        self._compiler.as_sql = self._said
-        converters = self._compiler.get_converters([one[0] for one in self._compiler.select])
-        self._compiler.get_converters = lambda _columns: converters
-        asked.query.get_compiler = lambda *_args, **_kwargs: self._compiler
-        self._values: tuple[Any, ...] = ()
+        self._converters = compiler.get_converters([one[0] for one in compiler.select])
+        self._read = _reader(asked, compiler)
 
-    def rows(self, values: tuple[Any, ...]) -> list[Any]:
+    def rows(self, values: Row) -> list[Any]:
         """As the ORM makes them of what the database answers."""
-        self._values = values
-        return list(self._asked._iterable_class(self._asked))
+        params = [
+            one if place is None else _alike(one, values[place]) for one, place in self._params
+        ]
+        connection = connections[DEFAULT_DB_ALIAS]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, params)
+            found: Iterable[Row] = cursor.fetchall()
+        if self._converters:
+            found = [self._converted(row, connection) for row in found]
+        return list(map(self._read, found)) if self._read else list(found)
 
-    def _said(self, *_args: Any, **_kwargs: Any) -> tuple[str, tuple[Any, ...]]:
-        return self._sql, tuple(
-            one if place is None else _alike(one, self._values[place])
-            for one, place in self._params
-        )
+    def _converted(self, row: Row, connection: Any) -> Row:
+        values = list(row)
+        for place, (converters, column) in self._converters.items():
+            for convert in converters:
+                values[place] = convert(values[place], column, connection)
+        return tuple(values)
+
+
+def _reader(asked: Any, compiler: Any) -> Callable[[Row], Any] | None:
+    """What makes an object of a row; nothing where the row itself is wanted."""
+    if asked._iterable_class is FlatValuesListIterable:
+        return lambda row: row[0]
+    if asked._iterable_class is not ModelIterable:
+        return None
+    kind, columns = compiler.klass_info, compiler.klass_info["select_fields"]
+    begins, ends = columns[0], columns[-1] + 1
+    names = [one[0].target.attname for one in compiler.select[begins:ends]]
+    related = get_related_populators(kind, compiler.select, asked.db)  # type: ignore[call-arg]
+
+    def read(row: Row) -> Any:
+        found = kind["model"].from_db(asked.db, names, row[begins:ends])
+        for one in related:
+            one.populate(row, found)
+        return found
+
+    return read
 
 
 def _mark(number: int, value: Any) -> Any:
