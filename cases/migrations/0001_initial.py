@@ -6,1309 +6,358 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Appointment",
+            name='Appointment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    django_fsm.FSMField(
-                        choices=[
-                            ("PROPOSED", "Proposed"),
-                            ("CONFIRMED", "Confirmed"),
-                            ("HELD", "Held"),
-                            ("NO_SHOW", "Family did not come"),
-                            ("CANCELLED_FAMILY", "Cancelled by the family"),
-                            ("CANCELLED_OFFICE", "Cancelled by the office"),
-                            ("INTERPRETER_MISSING", "Interpreter did not come"),
-                            ("RESCHEDULED", "Rescheduled"),
-                        ],
-                        default="PROPOSED",
-                        max_length=20,
-                        protected=True,
-                        verbose_name="state",
-                    ),
-                ),
-                ("starts_at", models.DateTimeField(verbose_name="from")),
-                ("ends_at", models.DateTimeField(verbose_name="until")),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[
-                            ("ON_SITE", "On site"),
-                            ("VIDEO", "Video"),
-                            ("PHONE", "Telephone"),
-                            ("OUTREACH", "Outreach"),
-                        ],
-                        default="ON_SITE",
-                        max_length=10,
-                        verbose_name="mode",
-                    ),
-                ),
-                (
-                    "room",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="room or meeting place"
-                    ),
-                ),
-                (
-                    "interpreter",
-                    models.CharField(
-                        choices=[
-                            ("NOT_NEEDED", "Not needed"),
-                            ("ASKED", "Asked"),
-                            ("CONFIRMED", "Confirmed"),
-                        ],
-                        default="NOT_NEEDED",
-                        max_length=12,
-                        verbose_name="interpreter",
-                    ),
-                ),
-                (
-                    "interpreter_language",
-                    models.CharField(blank=True, max_length=10, verbose_name="language"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', django_fsm.FSMField(choices=[('PROPOSED', 'Proposed'), ('CONFIRMED', 'Confirmed'), ('HELD', 'Held'), ('NO_SHOW', 'Family did not come'), ('CANCELLED_FAMILY', 'Cancelled by the family'), ('CANCELLED_OFFICE', 'Cancelled by the office'), ('INTERPRETER_MISSING', 'Interpreter did not come'), ('RESCHEDULED', 'Rescheduled')], default='PROPOSED', max_length=20, protected=True, verbose_name='state')),
+                ('starts_at', models.DateTimeField(verbose_name='from')),
+                ('ends_at', models.DateTimeField(verbose_name='until')),
+                ('mode', models.CharField(choices=[('ON_SITE', 'On site'), ('VIDEO', 'Video'), ('PHONE', 'Telephone'), ('OUTREACH', 'Outreach')], default='ON_SITE', max_length=10, verbose_name='mode')),
+                ('room', models.CharField(blank=True, max_length=100, verbose_name='room or meeting place')),
+                ('interpreter', models.CharField(choices=[('NOT_NEEDED', 'Not needed'), ('ASKED', 'Asked'), ('CONFIRMED', 'Confirmed')], default='NOT_NEEDED', max_length=12, verbose_name='interpreter')),
+                ('interpreter_language', models.CharField(blank=True, max_length=10, verbose_name='language')),
             ],
             options={
-                "verbose_name": "appointment",
-                "ordering": ("starts_at",),
+                'verbose_name': 'appointment',
+                'ordering': ('starts_at',),
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name="Biography",
+            name='Biography',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "countries_of_schooling",
-                    models.JSONField(
-                        blank=True, default=list, verbose_name="countries of schooling"
-                    ),
-                ),
-                (
-                    "years_of_schooling",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=1,
-                        max_digits=3,
-                        null=True,
-                        verbose_name="years of schooling",
-                    ),
-                ),
-                (
-                    "never_at_school",
-                    models.BooleanField(default=False, verbose_name="has never been at school"),
-                ),
-                (
-                    "last_grade",
-                    models.CharField(blank=True, max_length=50, verbose_name="last grade"),
-                ),
-                (
-                    "teaching_language",
-                    models.CharField(
-                        blank=True, max_length=10, verbose_name="language of teaching"
-                    ),
-                ),
-                (
-                    "scripts",
-                    models.JSONField(
-                        blank=True, default=list, verbose_name="scripts the child reads"
-                    ),
-                ),
-                (
-                    "latin_literacy",
-                    models.CharField(
-                        choices=[
-                            ("YES", "yes"),
-                            ("PARTIAL", "partly"),
-                            ("NO", "no"),
-                            ("UNKNOWN", "unknown"),
-                        ],
-                        default="UNKNOWN",
-                        max_length=10,
-                        verbose_name="Latin literacy",
-                    ),
-                ),
-                (
-                    "german_level",
-                    models.CharField(
-                        choices=[
-                            ("UNKNOWN", "unknown"),
-                            ("A0", "A0"),
-                            ("A1", "A1"),
-                            ("A2", "A2"),
-                            ("B1", "B1"),
-                            ("B2", "B2"),
-                            ("C1", "C1"),
-                            ("C2", "C2"),
-                        ],
-                        default="UNKNOWN",
-                        max_length=10,
-                        verbose_name="level of German",
-                    ),
-                ),
-                (
-                    "foreign_languages",
-                    models.JSONField(blank=True, default=list, verbose_name="foreign languages"),
-                ),
-                (
-                    "certificates_seen",
-                    models.CharField(blank=True, max_length=300, verbose_name="certificates seen"),
-                ),
-                (
-                    "years_unknown",
-                    models.BooleanField(default=False, verbose_name="years of schooling unknown"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('countries_of_schooling', models.JSONField(blank=True, default=list, verbose_name='countries of schooling')),
+                ('years_of_schooling', models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True, verbose_name='years of schooling')),
+                ('never_at_school', models.BooleanField(default=False, verbose_name='has never been at school')),
+                ('last_grade', models.CharField(blank=True, max_length=50, verbose_name='last grade')),
+                ('teaching_language', models.CharField(blank=True, max_length=10, verbose_name='language of teaching')),
+                ('scripts', models.JSONField(blank=True, default=list, verbose_name='scripts the child reads')),
+                ('latin_literacy', models.CharField(choices=[('YES', 'yes'), ('PARTIAL', 'partly'), ('NO', 'no'), ('UNKNOWN', 'unknown')], default='UNKNOWN', max_length=10, verbose_name='Latin literacy')),
+                ('german_level', models.CharField(choices=[('UNKNOWN', 'unknown'), ('A0', 'A0'), ('A1', 'A1'), ('A2', 'A2'), ('B1', 'B1'), ('B2', 'B2'), ('C1', 'C1'), ('C2', 'C2')], default='UNKNOWN', max_length=10, verbose_name='level of German')),
+                ('foreign_languages', models.JSONField(blank=True, default=list, verbose_name='foreign languages')),
+                ('certificates_seen', models.CharField(blank=True, max_length=300, verbose_name='certificates seen')),
+                ('years_unknown', models.BooleanField(default=False, verbose_name='years of schooling unknown')),
             ],
             options={
-                "verbose_name": "school biography",
+                'verbose_name': 'school biography',
             },
         ),
         migrations.CreateModel(
-            name="Case",
+            name='Case',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    django_fsm.FSMField(
-                        choices=[
-                            ("REPORTED", "Reported"),
-                            ("INVITED", "Invited"),
-                            ("APPOINTMENT_SCHEDULED", "Appointment scheduled"),
-                            ("IN_CONSULTATION", "In consultation"),
-                            ("READY_FOR_PLACEMENT", "Ready for placement"),
-                            ("OFFERED", "Place requested"),
-                            ("WAITLISTED", "On the waiting list"),
-                            ("ASSIGNMENT_REQUESTED", "Assignment requested"),
-                            ("PLACED", "Place promised"),
-                            ("NOT_ATTENDING", "Not attending"),
-                            ("ENROLLED", "Enrolled"),
-                            ("ON_HOLD", "On hold"),
-                            ("CLOSED", "Closed"),
-                        ],
-                        default="REPORTED",
-                        max_length=30,
-                        protected=True,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "number",
-                    models.CharField(max_length=20, unique=True, verbose_name="case number"),
-                ),
-                ("episode", models.PositiveSmallIntegerField(default=1, verbose_name="episode")),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("state_since", models.DateTimeField(verbose_name="since")),
-                ("due_at", models.DateTimeField(verbose_name="next date")),
-                (
-                    "holder",
-                    models.CharField(
-                        choices=[
-                            ("INTAKE", "Intake"),
-                            ("ADVISOR", "Advisor"),
-                            ("PLACEMENT", "Placement"),
-                            ("LEAD", "Lead"),
-                            ("SUPERVISION", "School supervision"),
-                            ("SCHOOL", "School"),
-                            ("FAMILY", "Family"),
-                            ("CLOCK", "Clock"),
-                            ("DPO", "Data protection officer"),
-                            ("ADMIN", "Operator"),
-                        ],
-                        max_length=20,
-                        verbose_name="waits for",
-                    ),
-                ),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (0, "No escalation"),
-                            (1, "Lead"),
-                            (2, "School authority"),
-                            (3, "Decision on assignment"),
-                        ],
-                        default=0,
-                        verbose_name="escalation level",
-                    ),
-                ),
-                ("reported_at", models.DateTimeField(verbose_name="reported")),
-                (
-                    "target_due_on",
-                    models.DateField(verbose_name="first school day due (own target)"),
-                ),
-                (
-                    "consulted_on",
-                    models.DateField(blank=True, null=True, verbose_name="consulted on"),
-                ),
-                ("rank_date", models.DateField(blank=True, null=True, verbose_name="rank date")),
-                (
-                    "recommendation_stale",
-                    models.BooleanField(
-                        default=False, verbose_name="recommendation is out of date"
-                    ),
-                ),
-                (
-                    "reviewed_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="waiting list reviewed"
-                    ),
-                ),
-                (
-                    "wished_start_on",
-                    models.DateField(blank=True, null=True, verbose_name="wished start"),
-                ),
-                (
-                    "hold_until",
-                    models.DateField(blank=True, null=True, verbose_name="on hold until"),
-                ),
-                (
-                    "held_state",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("REPORTED", "Reported"),
-                            ("INVITED", "Invited"),
-                            ("APPOINTMENT_SCHEDULED", "Appointment scheduled"),
-                            ("IN_CONSULTATION", "In consultation"),
-                            ("READY_FOR_PLACEMENT", "Ready for placement"),
-                            ("OFFERED", "Place requested"),
-                            ("WAITLISTED", "On the waiting list"),
-                            ("ASSIGNMENT_REQUESTED", "Assignment requested"),
-                            ("PLACED", "Place promised"),
-                            ("NOT_ATTENDING", "Not attending"),
-                            ("ENROLLED", "Enrolled"),
-                            ("ON_HOLD", "On hold"),
-                            ("CLOSED", "Closed"),
-                        ],
-                        max_length=30,
-                    ),
-                ),
-                ("held_since", models.DateTimeField(blank=True, null=True)),
-                (
-                    "closure",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("ENROLLED", "Enrolled"),
-                            ("MOVED_AWAY", "Moved away"),
-                            ("LEFT_GERMANY", "Left Germany"),
-                            ("DUPLICATE_MERGED", "Duplicate, merged"),
-                            ("WITHDRAWN", "Withdrawn"),
-                            ("OVER_AGE", "Over age"),
-                            ("NOT_YET_COMPULSORY", "Not yet of school age"),
-                            ("NO_NEWCOMER_CASE", "Not a newcomer case"),
-                            ("NOT_RESPONSIBLE", "Not responsible"),
-                            ("UNREACHABLE", "Unreachable"),
-                            ("REPORTED_IN_ERROR", "Reported in error"),
-                            ("DECEASED", "Deceased"),
-                        ],
-                        max_length=30,
-                        verbose_name="reason for closing",
-                    ),
-                ),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', django_fsm.FSMField(choices=[('REPORTED', 'Reported'), ('INVITED', 'Invited'), ('APPOINTMENT_SCHEDULED', 'Appointment scheduled'), ('IN_CONSULTATION', 'In consultation'), ('READY_FOR_PLACEMENT', 'Ready for placement'), ('OFFERED', 'Place requested'), ('WAITLISTED', 'On the waiting list'), ('ASSIGNMENT_REQUESTED', 'Assignment requested'), ('PLACED', 'Place promised'), ('NOT_ATTENDING', 'Not attending'), ('ENROLLED', 'Enrolled'), ('ON_HOLD', 'On hold'), ('CLOSED', 'Closed')], default='REPORTED', max_length=30, protected=True, verbose_name='state')),
+                ('number', models.CharField(max_length=20, unique=True, verbose_name='case number')),
+                ('episode', models.PositiveSmallIntegerField(default=1, verbose_name='episode')),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('state_since', models.DateTimeField(verbose_name='since')),
+                ('due_at', models.DateTimeField(verbose_name='next date')),
+                ('holder', models.CharField(choices=[('INTAKE', 'Intake'), ('ADVISOR', 'Advisor'), ('PLACEMENT', 'Placement'), ('LEAD', 'Lead'), ('SUPERVISION', 'School supervision'), ('SCHOOL', 'School'), ('FAMILY', 'Family'), ('CLOCK', 'Clock'), ('DPO', 'Data protection officer'), ('ADMIN', 'Operator')], max_length=20, verbose_name='waits for')),
+                ('level', models.PositiveSmallIntegerField(choices=[(0, 'No escalation'), (1, 'Lead'), (2, 'School authority'), (3, 'Decision on assignment')], default=0, verbose_name='escalation level')),
+                ('reported_at', models.DateTimeField(verbose_name='reported')),
+                ('target_due_on', models.DateField(verbose_name='first school day due (own target)')),
+                ('consulted_on', models.DateField(blank=True, null=True, verbose_name='consulted on')),
+                ('rank_date', models.DateField(blank=True, null=True, verbose_name='rank date')),
+                ('recommendation_stale', models.BooleanField(default=False, verbose_name='recommendation is out of date')),
+                ('reviewed_at', models.DateTimeField(blank=True, null=True, verbose_name='waiting list reviewed')),
+                ('wished_start_on', models.DateField(blank=True, null=True, verbose_name='wished start')),
+                ('hold_until', models.DateField(blank=True, null=True, verbose_name='on hold until')),
+                ('held_state', models.CharField(blank=True, choices=[('REPORTED', 'Reported'), ('INVITED', 'Invited'), ('APPOINTMENT_SCHEDULED', 'Appointment scheduled'), ('IN_CONSULTATION', 'In consultation'), ('READY_FOR_PLACEMENT', 'Ready for placement'), ('OFFERED', 'Place requested'), ('WAITLISTED', 'On the waiting list'), ('ASSIGNMENT_REQUESTED', 'Assignment requested'), ('PLACED', 'Place promised'), ('NOT_ATTENDING', 'Not attending'), ('ENROLLED', 'Enrolled'), ('ON_HOLD', 'On hold'), ('CLOSED', 'Closed')], max_length=30)),
+                ('held_since', models.DateTimeField(blank=True, null=True)),
+                ('closure', models.CharField(blank=True, choices=[('ENROLLED', 'Enrolled'), ('MOVED_AWAY', 'Moved away'), ('LEFT_GERMANY', 'Left Germany'), ('DUPLICATE_MERGED', 'Duplicate, merged'), ('WITHDRAWN', 'Withdrawn'), ('OVER_AGE', 'Over age'), ('NOT_YET_COMPULSORY', 'Not yet of school age'), ('NO_NEWCOMER_CASE', 'Not a newcomer case'), ('NOT_RESPONSIBLE', 'Not responsible'), ('UNREACHABLE', 'Unreachable'), ('REPORTED_IN_ERROR', 'Reported in error'), ('DECEASED', 'Deceased')], max_length=30, verbose_name='reason for closing')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
             ],
             options={
-                "verbose_name": "case",
-                "verbose_name_plural": "cases",
+                'verbose_name': 'case',
+                'verbose_name_plural': 'cases',
             },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
-            name="CaseCounter",
+            name='CaseCounter',
             fields=[
-                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ("last", models.PositiveIntegerField(default=0)),
+                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ('last', models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name="Child",
+            name='Child',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "given_name",
-                    models.CharField(blank=True, max_length=150, verbose_name="given name"),
-                ),
-                (
-                    "family_name",
-                    models.CharField(blank=True, max_length=150, verbose_name="family name"),
-                ),
-                (
-                    "name_own_script",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in its own script"
-                    ),
-                ),
-                (
-                    "other_spellings",
-                    models.CharField(blank=True, max_length=300, verbose_name="other spellings"),
-                ),
-                ("search_key", models.CharField(blank=True, editable=False, max_length=1000)),
-                ("birth_date", models.DateField(verbose_name="birth date")),
-                (
-                    "birth_date_precision",
-                    models.CharField(
-                        choices=[
-                            ("DAY", "Day known"),
-                            ("MONTH", "Month known"),
-                            ("YEAR", "Year known"),
-                            ("ESTIMATED", "Estimated"),
-                        ],
-                        default="DAY",
-                        max_length=10,
-                        verbose_name="how exactly the birth date is known",
-                    ),
-                ),
-                (
-                    "birth_place",
-                    models.CharField(blank=True, max_length=150, verbose_name="place of birth"),
-                ),
-                (
-                    "birth_country",
-                    models.CharField(blank=True, max_length=3, verbose_name="country of birth"),
-                ),
-                (
-                    "sex",
-                    models.CharField(
-                        choices=[
-                            ("w", "female"),
-                            ("m", "male"),
-                            ("d", "diverse"),
-                            ("x", "no entry"),
-                        ],
-                        default="x",
-                        max_length=1,
-                        verbose_name="sex",
-                    ),
-                ),
-                (
-                    "nationalities",
-                    models.JSONField(blank=True, default=list, verbose_name="nationalities"),
-                ),
-                ("arrival_on", models.DateField(blank=True, null=True, verbose_name="arrived on")),
-                (
-                    "immigration_year",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="year of immigration"
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("EU", "EU citizen"),
-                            ("ASYLUM", "Asylum"),
-                            ("UKRAINE_24", "Ukraine (§ 24 AufenthG)"),
-                            ("FAMILY", "Family reunification"),
-                            ("OTHER", "Other"),
-                        ],
-                        default="OTHER",
-                        max_length=20,
-                        verbose_name="channel",
-                    ),
-                ),
-                (
-                    "protection_application_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="application for protection lodged on"
-                    ),
-                ),
-                (
-                    "municipal_assignment_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="assigned to the municipality on"
-                    ),
-                ),
-                (
-                    "residence_on",
-                    models.DateField(blank=True, null=True, verbose_name="took residence on"),
-                ),
-                (
-                    "family_language",
-                    models.CharField(blank=True, max_length=10, verbose_name="family language"),
-                ),
-                (
-                    "further_languages",
-                    models.JSONField(blank=True, default=list, verbose_name="further languages"),
-                ),
-                (
-                    "interpreter_language",
-                    models.CharField(blank=True, max_length=10, verbose_name="interpreter for"),
-                ),
-                (
-                    "privacy_notice_on",
-                    models.DateField(blank=True, null=True, verbose_name="privacy notice given on"),
-                ),
-                (
-                    "confession_school_wish",
-                    models.BooleanField(default=False, verbose_name="wish for a confession school"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('given_name', models.CharField(blank=True, max_length=150, verbose_name='given name')),
+                ('family_name', models.CharField(blank=True, max_length=150, verbose_name='family name')),
+                ('name_own_script', models.CharField(blank=True, max_length=300, verbose_name='name in its own script')),
+                ('other_spellings', models.CharField(blank=True, max_length=300, verbose_name='other spellings')),
+                ('search_key', models.CharField(blank=True, editable=False, max_length=1000)),
+                ('birth_date', models.DateField(verbose_name='birth date')),
+                ('birth_date_precision', models.CharField(choices=[('DAY', 'Day known'), ('MONTH', 'Month known'), ('YEAR', 'Year known'), ('ESTIMATED', 'Estimated')], default='DAY', max_length=10, verbose_name='how exactly the birth date is known')),
+                ('birth_place', models.CharField(blank=True, max_length=150, verbose_name='place of birth')),
+                ('birth_country', models.CharField(blank=True, max_length=3, verbose_name='country of birth')),
+                ('sex', models.CharField(choices=[('w', 'female'), ('m', 'male'), ('d', 'diverse'), ('x', 'no entry')], default='x', max_length=1, verbose_name='sex')),
+                ('nationalities', models.JSONField(blank=True, default=list, verbose_name='nationalities')),
+                ('arrival_on', models.DateField(blank=True, null=True, verbose_name='arrived on')),
+                ('immigration_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year of immigration')),
+                ('channel', models.CharField(choices=[('EU', 'EU citizen'), ('ASYLUM', 'Asylum'), ('UKRAINE_24', 'Ukraine (§ 24 AufenthG)'), ('FAMILY', 'Family reunification'), ('OTHER', 'Other')], default='OTHER', max_length=20, verbose_name='channel')),
+                ('protection_application_on', models.DateField(blank=True, null=True, verbose_name='application for protection lodged on')),
+                ('municipal_assignment_on', models.DateField(blank=True, null=True, verbose_name='assigned to the municipality on')),
+                ('residence_on', models.DateField(blank=True, null=True, verbose_name='took residence on')),
+                ('family_language', models.CharField(blank=True, max_length=10, verbose_name='family language')),
+                ('further_languages', models.JSONField(blank=True, default=list, verbose_name='further languages')),
+                ('interpreter_language', models.CharField(blank=True, max_length=10, verbose_name='interpreter for')),
+                ('privacy_notice_on', models.DateField(blank=True, null=True, verbose_name='privacy notice given on')),
+                ('confession_school_wish', models.BooleanField(default=False, verbose_name='wish for a confession school')),
             ],
             options={
-                "verbose_name": "child",
-                "verbose_name_plural": "children",
+                'verbose_name': 'child',
+                'verbose_name_plural': 'children',
             },
         ),
         migrations.CreateModel(
-            name="ContactAttempt",
+            name='ContactAttempt',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="when")),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("PHONE", "Telephone"),
-                            ("LETTER", "Letter"),
-                            ("MAIL", "Mail"),
-                            ("SMS", "SMS"),
-                            ("VISIT", "Visit"),
-                            ("THIRD_PARTY", "Through others"),
-                        ],
-                        max_length=15,
-                        verbose_name="by",
-                    ),
-                ),
-                ("reached", models.BooleanField(default=False, verbose_name="reached")),
-                (
-                    "address_checked",
-                    models.BooleanField(default=False, verbose_name="address checked again"),
-                ),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='when')),
+                ('channel', models.CharField(choices=[('PHONE', 'Telephone'), ('LETTER', 'Letter'), ('MAIL', 'Mail'), ('SMS', 'SMS'), ('VISIT', 'Visit'), ('THIRD_PARTY', 'Through others')], max_length=15, verbose_name='by')),
+                ('reached', models.BooleanField(default=False, verbose_name='reached')),
+                ('address_checked', models.BooleanField(default=False, verbose_name='address checked again')),
+                ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
             ],
             options={
-                "verbose_name": "contact",
-                "ordering": ("at",),
+                'verbose_name': 'contact',
+                'ordering': ('at',),
             },
         ),
         migrations.CreateModel(
-            name="Deadline",
+            name='Deadline',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("rule", models.CharField(max_length=40)),
-                ("nth", models.PositiveIntegerField()),
-                ("anchor_at", models.DateTimeField()),
-                ("due_at", models.DateTimeField()),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("WAITING", "waits"),
-                            ("DONE", "struck"),
-                            ("CANCELLED", "no longer needed"),
-                            ("OVERTAKEN", "overtaken by a newer one"),
-                        ],
-                        default="WAITING",
-                        max_length=10,
-                    ),
-                ),
-                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rule', models.CharField(max_length=40)),
+                ('nth', models.PositiveIntegerField()),
+                ('anchor_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('outcome', models.CharField(choices=[('WAITING', 'waits'), ('DONE', 'struck'), ('CANCELLED', 'no longer needed'), ('OVERTAKEN', 'overtaken by a newer one')], default='WAITING', max_length=10)),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Document",
+            name='Document',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("IDENTITY", "Proof of identity"),
-                            ("BIRTH_CERTIFICATE", "Birth certificate"),
-                            ("REGISTRATION", "Registration of address"),
-                            ("CUSTODY", "Proof of custody"),
-                            ("SCHOOL_REPORT", "School report"),
-                            ("MEASLES", "Proof of measles protection (§ 20 IfSG)"),
-                            ("MEDICAL_EXAM", "School entry medical exam (§ 54 SchulG)"),
-                        ],
-                        max_length=20,
-                        verbose_name="paper",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("ASKED", "Asked for"),
-                            ("SEEN", "Seen"),
-                            ("NOT_AVAILABLE", "Not available"),
-                            ("NOT_NEEDED", "Not needed"),
-                        ],
-                        default="ASKED",
-                        max_length=15,
-                        verbose_name="status",
-                    ),
-                ),
-                ("status_on", models.DateField(verbose_name="on")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('IDENTITY', 'Proof of identity'), ('BIRTH_CERTIFICATE', 'Birth certificate'), ('REGISTRATION', 'Registration of address'), ('CUSTODY', 'Proof of custody'), ('SCHOOL_REPORT', 'School report'), ('MEASLES', 'Proof of measles protection (§ 20 IfSG)'), ('MEDICAL_EXAM', 'School entry medical exam (§ 54 SchulG)')], max_length=20, verbose_name='paper')),
+                ('status', models.CharField(choices=[('ASKED', 'Asked for'), ('SEEN', 'Seen'), ('NOT_AVAILABLE', 'Not available'), ('NOT_NEEDED', 'Not needed')], default='ASKED', max_length=15, verbose_name='status')),
+                ('status_on', models.DateField(verbose_name='on')),
             ],
             options={
-                "verbose_name": "document",
-                "ordering": ("kind",),
+                'verbose_name': 'document',
+                'ordering': ('kind',),
             },
         ),
         migrations.CreateModel(
-            name="FollowUp",
+            name='FollowUp',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("due_on", models.DateField(verbose_name="on")),
-                ("note", models.CharField(max_length=500, verbose_name="note")),
-                (
-                    "role",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("INTAKE", "Intake"),
-                            ("ADVISOR", "Advisor"),
-                            ("PLACEMENT", "Placement"),
-                            ("LEAD", "Lead"),
-                            ("SUPERVISION", "School supervision"),
-                            ("SCHOOL", "School"),
-                            ("FAMILY", "Family"),
-                            ("CLOCK", "Clock"),
-                            ("DPO", "Data protection officer"),
-                            ("ADMIN", "Operator"),
-                        ],
-                        max_length=20,
-                        verbose_name="for",
-                    ),
-                ),
-                ("created_at", models.DateTimeField()),
-                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('due_on', models.DateField(verbose_name='on')),
+                ('note', models.CharField(max_length=500, verbose_name='note')),
+                ('role', models.CharField(blank=True, choices=[('INTAKE', 'Intake'), ('ADVISOR', 'Advisor'), ('PLACEMENT', 'Placement'), ('LEAD', 'Lead'), ('SUPERVISION', 'School supervision'), ('SCHOOL', 'School'), ('FAMILY', 'Family'), ('CLOCK', 'Clock'), ('DPO', 'Data protection officer'), ('ADMIN', 'Operator')], max_length=20, verbose_name='for')),
+                ('created_at', models.DateTimeField()),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                "verbose_name": "follow-up",
-                "ordering": ("due_on", "pk"),
+                'verbose_name': 'follow-up',
+                'ordering': ('due_on', 'pk'),
             },
         ),
         migrations.CreateModel(
-            name="Guardian",
+            name='Guardian',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
-                (
-                    "relation",
-                    models.CharField(
-                        choices=[
-                            ("MOTHER", "Mother"),
-                            ("FATHER", "Father"),
-                            ("LEGAL_GUARDIAN", "Legal guardian (Vormund)"),
-                            ("RELATIVE", "Relative"),
-                            ("CARER", "Carer or institution"),
-                            ("OTHER", "Other"),
-                        ],
-                        default="MOTHER",
-                        max_length=20,
-                        verbose_name="relation to the child",
-                    ),
-                ),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="mail")),
-                (
-                    "language",
-                    models.CharField(default="de", max_length=10, verbose_name="language"),
-                ),
-                ("can_read", models.BooleanField(default=True, verbose_name="can read letters")),
-                (
-                    "preferred_channel",
-                    models.CharField(
-                        choices=[
-                            ("PHONE", "Telephone"),
-                            ("LETTER", "Letter"),
-                            ("MAIL", "Mail"),
-                            ("SMS", "SMS"),
-                            ("VISIT", "Visit"),
-                            ("THIRD_PARTY", "Through others"),
-                        ],
-                        default="PHONE",
-                        max_length=20,
-                        verbose_name="channel of choice",
-                    ),
-                ),
-                (
-                    "custody",
-                    models.CharField(
-                        choices=[
-                            ("JOINT", "Joint"),
-                            ("SOLE", "Sole"),
-                            ("GUARDIANSHIP", "Guardianship"),
-                            ("UNKNOWN", "unknown"),
-                        ],
-                        default="UNKNOWN",
-                        max_length=20,
-                        verbose_name="kind of custody",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('relation', models.CharField(choices=[('MOTHER', 'Mother'), ('FATHER', 'Father'), ('LEGAL_GUARDIAN', 'Legal guardian (Vormund)'), ('RELATIVE', 'Relative'), ('CARER', 'Carer or institution'), ('OTHER', 'Other')], default='MOTHER', max_length=20, verbose_name='relation to the child')),
+                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='mail')),
+                ('language', models.CharField(default='de', max_length=10, verbose_name='language')),
+                ('can_read', models.BooleanField(default=True, verbose_name='can read letters')),
+                ('preferred_channel', models.CharField(choices=[('PHONE', 'Telephone'), ('LETTER', 'Letter'), ('MAIL', 'Mail'), ('SMS', 'SMS'), ('VISIT', 'Visit'), ('THIRD_PARTY', 'Through others')], default='PHONE', max_length=20, verbose_name='channel of choice')),
+                ('custody', models.CharField(choices=[('JOINT', 'Joint'), ('SOLE', 'Sole'), ('GUARDIANSHIP', 'Guardianship'), ('UNKNOWN', 'unknown')], default='UNKNOWN', max_length=20, verbose_name='kind of custody')),
             ],
             options={
-                "verbose_name": "guardian",
-                "ordering": ("pk",),
+                'verbose_name': 'guardian',
+                'ordering': ('pk',),
             },
         ),
         migrations.CreateModel(
-            name="Handover",
+            name='Handover',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("town", models.CharField(max_length=150, verbose_name="new town")),
-                (
-                    "office",
-                    models.CharField(blank=True, max_length=200, verbose_name="receiving office"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('town', models.CharField(max_length=150, verbose_name='new town')),
+                ('office', models.CharField(blank=True, max_length=200, verbose_name='receiving office')),
             ],
         ),
         migrations.CreateModel(
-            name="Household",
+            name='Household',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "street",
-                    models.CharField(blank=True, max_length=200, verbose_name="street and number"),
-                ),
-                ("postcode", models.CharField(blank=True, max_length=5, verbose_name="postcode")),
-                ("city", models.CharField(blank=True, max_length=100, verbose_name="town")),
-                (
-                    "accommodation",
-                    models.CharField(blank=True, max_length=200, verbose_name="accommodation"),
-                ),
-                ("district", models.CharField(blank=True, max_length=100, verbose_name="district")),
-                (
-                    "lives_in_town",
-                    models.BooleanField(default=True, verbose_name="lives in our town"),
-                ),
-                (
-                    "disclosure_block",
-                    models.BooleanField(default=False, verbose_name="disclosure block (§ 51 BMG)"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('street', models.CharField(blank=True, max_length=200, verbose_name='street and number')),
+                ('postcode', models.CharField(blank=True, max_length=5, verbose_name='postcode')),
+                ('city', models.CharField(blank=True, max_length=100, verbose_name='town')),
+                ('accommodation', models.CharField(blank=True, max_length=200, verbose_name='accommodation')),
+                ('district', models.CharField(blank=True, max_length=100, verbose_name='district')),
+                ('lives_in_town', models.BooleanField(default=True, verbose_name='lives in our town')),
+                ('disclosure_block', models.BooleanField(default=False, verbose_name='disclosure block (§ 51 BMG)')),
             ],
             options={
-                "verbose_name": "household",
+                'verbose_name': 'household',
             },
         ),
         migrations.CreateModel(
-            name="Merge",
+            name='Merge',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("state_before", models.CharField(max_length=30)),
-                ("filled", models.JSONField(default=list)),
-                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('state_before', models.CharField(max_length=30)),
+                ('filled', models.JSONField(default=list)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Notice",
+            name='Notice',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("invitation", "Invitation to the first consultation"),
-                            ("appointment", "Confirmation of the appointment"),
-                            ("appointment_reminder", "Reminder of the appointment"),
-                            ("placement_letter", "Letter about the school place"),
-                            ("placement_recalled", "Recall of the letter about the school place"),
-                            ("waiting_list", "Letter about the waiting list"),
-                            ("offer", "Place request"),
-                            ("offer_reminder", "Reminder of a place request"),
-                            ("offer_withdrawn", "Place request withdrawn"),
-                            ("offer_expired", "Place request expired"),
-                            ("query_answered", "Answer to a question of the school"),
-                            ("answer_received", "Proof of an answer"),
-                            ("school_assigned", "Assignment of a pupil"),
-                            ("first_day_reminder", "Reminder to confirm attendance"),
-                            ("school_answered", "A school has answered"),
-                            ("task_overdue", "A step is due"),
-                            ("contact_due", "Another try to reach the family is due"),
-                            ("not_attending", "A child has not appeared at school"),
-                            ("move_reported", "A school reports a move"),
-                            ("escalation", "Escalation"),
-                            ("decision_needed", "Decision on a request for assignment"),
-                            ("assignment_asked", "Request for assignment"),
-                            ("assignment_decided", "Decision of the supervision"),
-                        ],
-                        max_length=30,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("rule", models.CharField(max_length=40)),
-                ("nth", models.PositiveIntegerField()),
-                ("recipient", models.CharField(max_length=60, verbose_name="to")),
-                (
-                    "way",
-                    models.CharField(
-                        choices=[("MAIL", "Mail"), ("LETTER", "Letter to print and post")],
-                        default="MAIL",
-                        max_length=10,
-                        verbose_name="way",
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(default="de", max_length=10, verbose_name="language"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("OWED", "Owed"),
-                            ("SENDING", "Being sent"),
-                            ("SENT", "Sent"),
-                            ("PARKED", "Unsure, waits for a person"),
-                            ("DEAD", "Could not be delivered"),
-                            ("DROPPED", "No longer needed"),
-                        ],
-                        default="OWED",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="owed since")),
-                ("deliver_at", models.DateTimeField(verbose_name="not before")),
-                ("lease_until", models.DateTimeField(blank=True, null=True)),
-                ("claimed_by", models.CharField(blank=True, max_length=60)),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
-                ("error", models.CharField(blank=True, max_length=200, verbose_name="reason")),
-                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('invitation', 'Invitation to the first consultation'), ('appointment', 'Confirmation of the appointment'), ('appointment_reminder', 'Reminder of the appointment'), ('placement_letter', 'Letter about the school place'), ('placement_recalled', 'Recall of the letter about the school place'), ('waiting_list', 'Letter about the waiting list'), ('offer', 'Place request'), ('offer_reminder', 'Reminder of a place request'), ('offer_withdrawn', 'Place request withdrawn'), ('offer_expired', 'Place request expired'), ('query_answered', 'Answer to a question of the school'), ('answer_received', 'Proof of an answer'), ('school_assigned', 'Assignment of a pupil'), ('first_day_reminder', 'Reminder to confirm attendance'), ('school_answered', 'A school has answered'), ('task_overdue', 'A step is due'), ('contact_due', 'Another try to reach the family is due'), ('not_attending', 'A child has not appeared at school'), ('move_reported', 'A school reports a move'), ('escalation', 'Escalation'), ('decision_needed', 'Decision on a request for assignment'), ('assignment_asked', 'Request for assignment'), ('assignment_decided', 'Decision of the supervision')], max_length=30, verbose_name='kind')),
+                ('rule', models.CharField(max_length=40)),
+                ('nth', models.PositiveIntegerField()),
+                ('recipient', models.CharField(max_length=60, verbose_name='to')),
+                ('way', models.CharField(choices=[('MAIL', 'Mail'), ('LETTER', 'Letter to print and post')], default='MAIL', max_length=10, verbose_name='way')),
+                ('language', models.CharField(default='de', max_length=10, verbose_name='language')),
+                ('state', models.CharField(choices=[('OWED', 'Owed'), ('SENDING', 'Being sent'), ('SENT', 'Sent'), ('PARKED', 'Unsure, waits for a person'), ('DEAD', 'Could not be delivered'), ('DROPPED', 'No longer needed')], default='OWED', max_length=10, verbose_name='state')),
+                ('created_at', models.DateTimeField(verbose_name='owed since')),
+                ('deliver_at', models.DateTimeField(verbose_name='not before')),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('claimed_by', models.CharField(blank=True, max_length=60)),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
+                ('error', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
             ],
             options={
-                "verbose_name": "notice",
-                "ordering": ("-created_at",),
+                'verbose_name': 'notice',
+                'ordering': ('-created_at',),
             },
         ),
         migrations.CreateModel(
-            name="Offer",
+            name='Offer',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("episode", models.PositiveSmallIntegerField(default=1)),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("REQUEST", "Place request"), ("ASSIGNMENT", "Assignment")],
-                        default="REQUEST",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "state",
-                    django_fsm.FSMField(
-                        choices=[
-                            ("SENT", "Sent"),
-                            ("QUERY_OPEN", "School asks back"),
-                            ("ACCEPTED", "Accepted"),
-                            ("DECLINED", "Declined"),
-                            ("EXPIRED", "Expired"),
-                            ("WITHDRAWN", "Withdrawn"),
-                            ("FULFILLED", "In class"),
-                            ("NOT_TAKEN_UP", "Not taken up"),
-                            ("REVOKED", "Revoked"),
-                        ],
-                        default="SENT",
-                        max_length=20,
-                        protected=True,
-                        verbose_name="state",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "holding",
-                    models.CharField(
-                        choices=[
-                            ("NONE", "Nothing"),
-                            ("RESERVED", "Reserved"),
-                            ("OCCUPIED", "Occupied"),
-                            ("COUNTED", "Counted by the school itself"),
-                        ],
-                        default="NONE",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "grade",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (1, "1"),
-                            (2, "2"),
-                            (3, "3"),
-                            (4, "4"),
-                            (5, "5"),
-                            (6, "6"),
-                            (7, "7"),
-                            (8, "8"),
-                            (9, "9"),
-                            (10, "10"),
-                            (11, "11"),
-                            (12, "12"),
-                            (13, "13"),
-                        ],
-                        verbose_name="grade",
-                    ),
-                ),
-                (
-                    "support_form",
-                    models.CharField(
-                        choices=[
-                            ("INNER_DIFF", "Regular class with extra German"),
-                            ("PARTIAL", "Deutschfördergruppe (partly separate)"),
-                            ("SEPARATE", "Deutschförderklasse (own class)"),
-                            ("ALPHA", "Erstalphabetisierung (literacy)"),
-                            ("IFK", "Internationale Förderklasse"),
-                        ],
-                        max_length=12,
-                        verbose_name="support form",
-                    ),
-                ),
-                (
-                    "wished_start_on",
-                    models.DateField(blank=True, null=True, verbose_name="wished start"),
-                ),
-                ("call_back", models.BooleanField(default=False, verbose_name="please call back")),
-                (
-                    "override_reason",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="reason for overbooking"
-                    ),
-                ),
-                ("sent_at", models.DateTimeField(verbose_name="sent")),
-                ("answer_due_at", models.DateTimeField(verbose_name="answer due")),
-                ("expires_at", models.DateTimeField(verbose_name="expires")),
-                (
-                    "query",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="question of the school"
-                    ),
-                ),
-                (
-                    "query_answer",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="answer of the office"
-                    ),
-                ),
-                (
-                    "answered_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="answered"),
-                ),
-                (
-                    "start_on",
-                    models.DateField(blank=True, null=True, verbose_name="first school day"),
-                ),
-                (
-                    "attended_on",
-                    models.DateField(blank=True, null=True, verbose_name="in class since"),
-                ),
-                (
-                    "decline_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("CAPACITY_EXHAUSTED", "Capacity exhausted (§ 46 (2) SchulG)"),
-                            ("NO_SUPPORT_GROUP", "No support group of this form"),
-                            ("GRADE_MISMATCH", "Grade does not fit"),
-                            ("OUTSIDE_CATCHMENT", "Outside the catchment (§ 84 SchulG)"),
-                            ("ALREADY_AT_OTHER_SCHOOL", "Already at another school"),
-                            ("CHILD_UNKNOWN_OR_MOVED", "Child unknown or moved"),
-                            ("OTHER", "Other reason"),
-                        ],
-                        max_length=30,
-                        verbose_name="reason",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(blank=True, max_length=500, verbose_name="explanation"),
-                ),
-                (
-                    "exclusion_lifted",
-                    models.BooleanField(default=False, verbose_name="may be asked again"),
-                ),
-                ("changed_at", models.DateTimeField(verbose_name="changed")),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('episode', models.PositiveSmallIntegerField(default=1)),
+                ('origin', models.CharField(choices=[('REQUEST', 'Place request'), ('ASSIGNMENT', 'Assignment')], default='REQUEST', max_length=12)),
+                ('state', django_fsm.FSMField(choices=[('SENT', 'Sent'), ('QUERY_OPEN', 'School asks back'), ('ACCEPTED', 'Accepted'), ('DECLINED', 'Declined'), ('EXPIRED', 'Expired'), ('WITHDRAWN', 'Withdrawn'), ('FULFILLED', 'In class'), ('NOT_TAKEN_UP', 'Not taken up'), ('REVOKED', 'Revoked')], default='SENT', max_length=20, protected=True, verbose_name='state')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('holding', models.CharField(choices=[('NONE', 'Nothing'), ('RESERVED', 'Reserved'), ('OCCUPIED', 'Occupied'), ('COUNTED', 'Counted by the school itself')], default='NONE', max_length=10)),
+                ('grade', models.PositiveSmallIntegerField(choices=[(1, '1'), (2, '2'), (3, '3'), (4, '4'), (5, '5'), (6, '6'), (7, '7'), (8, '8'), (9, '9'), (10, '10'), (11, '11'), (12, '12'), (13, '13')], verbose_name='grade')),
+                ('support_form', models.CharField(choices=[('INNER_DIFF', 'Regular class with extra German'), ('PARTIAL', 'Deutschfördergruppe (partly separate)'), ('SEPARATE', 'Deutschförderklasse (own class)'), ('ALPHA', 'Erstalphabetisierung (literacy)'), ('IFK', 'Internationale Förderklasse')], max_length=12, verbose_name='support form')),
+                ('wished_start_on', models.DateField(blank=True, null=True, verbose_name='wished start')),
+                ('call_back', models.BooleanField(default=False, verbose_name='please call back')),
+                ('override_reason', models.CharField(blank=True, max_length=300, verbose_name='reason for overbooking')),
+                ('sent_at', models.DateTimeField(verbose_name='sent')),
+                ('answer_due_at', models.DateTimeField(verbose_name='answer due')),
+                ('expires_at', models.DateTimeField(verbose_name='expires')),
+                ('query', models.CharField(blank=True, max_length=500, verbose_name='question of the school')),
+                ('query_answer', models.CharField(blank=True, max_length=500, verbose_name='answer of the office')),
+                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
+                ('start_on', models.DateField(blank=True, null=True, verbose_name='first school day')),
+                ('attended_on', models.DateField(blank=True, null=True, verbose_name='in class since')),
+                ('decline_reason', models.CharField(blank=True, choices=[('CAPACITY_EXHAUSTED', 'Capacity exhausted (§ 46 (2) SchulG)'), ('NO_SUPPORT_GROUP', 'No support group of this form'), ('GRADE_MISMATCH', 'Grade does not fit'), ('OUTSIDE_CATCHMENT', 'Outside the catchment (§ 84 SchulG)'), ('ALREADY_AT_OTHER_SCHOOL', 'Already at another school'), ('CHILD_UNKNOWN_OR_MOVED', 'Child unknown or moved'), ('OTHER', 'Other reason')], max_length=30, verbose_name='reason')),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='explanation')),
+                ('exclusion_lifted', models.BooleanField(default=False, verbose_name='may be asked again')),
+                ('changed_at', models.DateTimeField(verbose_name='changed')),
             ],
             options={
-                "verbose_name": "place request",
-                "verbose_name_plural": "place requests",
-                "ordering": ("-sent_at",),
+                'verbose_name': 'place request',
+                'verbose_name_plural': 'place requests',
+                'ordering': ('-sent_at',),
             },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
-            name="Pause",
+            name='Pause',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("HOLD", "on hold"), ("QUERY", "the school asks back")],
-                        max_length=10,
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('HOLD', 'on hold'), ('QUERY', 'the school asks back')], max_length=10)),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField()),
             ],
             options={
-                "ordering": ("starts_on", "pk"),
+                'ordering': ('starts_on', 'pk'),
             },
         ),
         migrations.CreateModel(
-            name="Reading",
+            name='Reading',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                (
-                    "door",
-                    models.CharField(
-                        choices=[
-                            ("DESK", "Desk"),
-                            ("API", "School API"),
-                            ("OFFICE", "Mail link of the school"),
-                            ("FAMILY", "Link of the family"),
-                            ("CLOCK", "Clock"),
-                            ("IMPORT", "Import"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("what", models.CharField(max_length=40)),
-                ("purpose", models.CharField(blank=True, max_length=200)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('door', models.CharField(choices=[('DESK', 'Desk'), ('API', 'School API'), ('OFFICE', 'Mail link of the school'), ('FAMILY', 'Link of the family'), ('CLOCK', 'Clock'), ('IMPORT', 'Import')], max_length=10)),
+                ('what', models.CharField(max_length=40)),
+                ('purpose', models.CharField(blank=True, max_length=200)),
             ],
             options={
-                "ordering": ("at",),
+                'ordering': ('at',),
             },
         ),
         migrations.CreateModel(
-            name="Recommendation",
+            name='Recommendation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
-                ("episode", models.PositiveSmallIntegerField(default=1)),
-                ("signed_at", models.DateTimeField(verbose_name="signed")),
-                ("reasons", models.TextField(blank=True, max_length=2000, verbose_name="reasons")),
-                ("snapshot", models.JSONField(default=dict)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
+                ('episode', models.PositiveSmallIntegerField(default=1)),
+                ('signed_at', models.DateTimeField(verbose_name='signed')),
+                ('reasons', models.TextField(blank=True, max_length=2000, verbose_name='reasons')),
+                ('snapshot', models.JSONField(default=dict)),
             ],
             options={
-                "verbose_name": "recommendation",
-                "ordering": ("-version",),
+                'verbose_name': 'recommendation',
+                'ordering': ('-version',),
             },
         ),
         migrations.CreateModel(
-            name="RecommendedPlace",
+            name='RecommendedPlace',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("rank", models.PositiveSmallIntegerField(verbose_name="rank")),
-                (
-                    "school_form",
-                    models.CharField(
-                        choices=[
-                            ("02", "Grundschule"),
-                            ("04", "Hauptschule"),
-                            ("06", "Volksschule"),
-                            ("08", "Förderschule"),
-                            ("10", "Realschule"),
-                            ("13", "PRIMUS school"),
-                            ("14", "Sekundarschule"),
-                            ("15", "Gesamtschule"),
-                            ("16", "Gemeinschaftsschule"),
-                            ("17", "Freie Waldorfschule"),
-                            ("18", "Hibernia school"),
-                            ("19", "Freie Waldorf-Förderschule"),
-                            ("20", "Gymnasium"),
-                            ("25", "Weiterbildungskolleg"),
-                            ("30", "Berufskolleg"),
-                            ("83", "Klinikschule"),
-                            ("85", "Förderschule (Realschule)"),
-                            ("87", "Förderschule (Gymnasium)"),
-                            ("88", "Förderschule (Berufskolleg)"),
-                        ],
-                        max_length=2,
-                        verbose_name="school form",
-                    ),
-                ),
-                (
-                    "grade",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (1, "1"),
-                            (2, "2"),
-                            (3, "3"),
-                            (4, "4"),
-                            (5, "5"),
-                            (6, "6"),
-                            (7, "7"),
-                            (8, "8"),
-                            (9, "9"),
-                            (10, "10"),
-                            (11, "11"),
-                            (12, "12"),
-                            (13, "13"),
-                        ],
-                        verbose_name="grade",
-                    ),
-                ),
-                (
-                    "support_form",
-                    models.CharField(
-                        choices=[
-                            ("INNER_DIFF", "Regular class with extra German"),
-                            ("PARTIAL", "Deutschfördergruppe (partly separate)"),
-                            ("SEPARATE", "Deutschförderklasse (own class)"),
-                            ("ALPHA", "Erstalphabetisierung (literacy)"),
-                            ("IFK", "Internationale Förderklasse"),
-                        ],
-                        max_length=12,
-                        verbose_name="support form",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rank', models.PositiveSmallIntegerField(verbose_name='rank')),
+                ('school_form', models.CharField(choices=[('02', 'Grundschule'), ('04', 'Hauptschule'), ('06', 'Volksschule'), ('08', 'Förderschule'), ('10', 'Realschule'), ('13', 'PRIMUS school'), ('14', 'Sekundarschule'), ('15', 'Gesamtschule'), ('16', 'Gemeinschaftsschule'), ('17', 'Freie Waldorfschule'), ('18', 'Hibernia school'), ('19', 'Freie Waldorf-Förderschule'), ('20', 'Gymnasium'), ('25', 'Weiterbildungskolleg'), ('30', 'Berufskolleg'), ('83', 'Klinikschule'), ('85', 'Förderschule (Realschule)'), ('87', 'Förderschule (Gymnasium)'), ('88', 'Förderschule (Berufskolleg)')], max_length=2, verbose_name='school form')),
+                ('grade', models.PositiveSmallIntegerField(choices=[(1, '1'), (2, '2'), (3, '3'), (4, '4'), (5, '5'), (6, '6'), (7, '7'), (8, '8'), (9, '9'), (10, '10'), (11, '11'), (12, '12'), (13, '13')], verbose_name='grade')),
+                ('support_form', models.CharField(choices=[('INNER_DIFF', 'Regular class with extra German'), ('PARTIAL', 'Deutschfördergruppe (partly separate)'), ('SEPARATE', 'Deutschförderklasse (own class)'), ('ALPHA', 'Erstalphabetisierung (literacy)'), ('IFK', 'Internationale Förderklasse')], max_length=12, verbose_name='support form')),
             ],
             options={
-                "ordering": ("rank",),
+                'ordering': ('rank',),
             },
         ),
         migrations.CreateModel(
-            name="Step",
+            name='Step',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("episode", models.PositiveSmallIntegerField(default=1)),
-                (
-                    "event",
-                    models.CharField(
-                        choices=[
-                            ("report", "Reported"),
-                            ("invite", "Family invited"),
-                            ("book", "Appointment booked"),
-                            ("miss", "Appointment did not take place"),
-                            ("give_up", "Closed as unreachable"),
-                            ("start", "Consultation started"),
-                            ("sign", "Recommendation signed"),
-                            ("ask", "School asked for a place"),
-                            ("accept", "School accepted"),
-                            ("decline", "School can't offer a place"),
-                            ("expire", "Place request expired"),
-                            ("withdraw_offer", "Place request withdrawn"),
-                            ("waitlist", "Put on the waiting list"),
-                            ("request_assignment", "Assignment requested"),
-                            ("assign", "School assigned by the supervision"),
-                            ("refuse_assignment", "Assignment refused by the supervision"),
-                            ("attend", "Attendance confirmed"),
-                            ("not_appeared", "Child has not appeared at school"),
-                            ("search_again", "Search resumed"),
-                            ("close_not_attending", "Closed: place not taken up"),
-                            ("revoke", "Promise of a place revoked"),
-                            ("close_enrolled", "Closed: child is at school"),
-                            ("transfer", "Another school is needed"),
-                            ("move_away", "Closed: moved away"),
-                            ("withdraw", "Closed on withdrawal"),
-                            ("close_over_age", "Closed: over age"),
-                            ("merge", "Merged into another case"),
-                            ("unmerge", "Merge undone"),
-                            ("reopen", "Reopened"),
-                            ("hold", "Put on hold"),
-                            ("resume", "Resumed"),
-                            ("hand_over", "Handed over to another office"),
-                            ("report_move", "School reports a move"),
-                            ("correct_birth_date", "Birth date corrected"),
-                            ("escalate", "Escalated"),
-                            ("family_declines", "Family declined the place"),
-                            ("amend", "Data changed"),
-                            ("contact", "Contact recorded"),
-                            ("take_on", "Advisor assigned"),
-                            ("confirm", "Appointment confirmed"),
-                            ("query", "School asks back"),
-                            ("answer_query", "Question of the school answered"),
-                            ("lift", "Exclusion of a school lifted"),
-                            ("review", "Waiting list reviewed"),
-                            ("revise", "New version of the recommendation signed"),
-                            ("free_place", "Held place given back"),
-                        ],
-                        max_length=30,
-                    ),
-                ),
-                (
-                    "from_state",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("REPORTED", "Reported"),
-                            ("INVITED", "Invited"),
-                            ("APPOINTMENT_SCHEDULED", "Appointment scheduled"),
-                            ("IN_CONSULTATION", "In consultation"),
-                            ("READY_FOR_PLACEMENT", "Ready for placement"),
-                            ("OFFERED", "Place requested"),
-                            ("WAITLISTED", "On the waiting list"),
-                            ("ASSIGNMENT_REQUESTED", "Assignment requested"),
-                            ("PLACED", "Place promised"),
-                            ("NOT_ATTENDING", "Not attending"),
-                            ("ENROLLED", "Enrolled"),
-                            ("ON_HOLD", "On hold"),
-                            ("CLOSED", "Closed"),
-                        ],
-                        max_length=30,
-                    ),
-                ),
-                (
-                    "to_state",
-                    models.CharField(
-                        choices=[
-                            ("REPORTED", "Reported"),
-                            ("INVITED", "Invited"),
-                            ("APPOINTMENT_SCHEDULED", "Appointment scheduled"),
-                            ("IN_CONSULTATION", "In consultation"),
-                            ("READY_FOR_PLACEMENT", "Ready for placement"),
-                            ("OFFERED", "Place requested"),
-                            ("WAITLISTED", "On the waiting list"),
-                            ("ASSIGNMENT_REQUESTED", "Assignment requested"),
-                            ("PLACED", "Place promised"),
-                            ("NOT_ATTENDING", "Not attending"),
-                            ("ENROLLED", "Enrolled"),
-                            ("ON_HOLD", "On hold"),
-                            ("CLOSED", "Closed"),
-                        ],
-                        max_length=30,
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="when")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("INTAKE", "Intake"),
-                            ("ADVISOR", "Advisor"),
-                            ("PLACEMENT", "Placement"),
-                            ("LEAD", "Lead"),
-                            ("SUPERVISION", "School supervision"),
-                            ("SCHOOL", "School"),
-                            ("FAMILY", "Family"),
-                            ("CLOCK", "Clock"),
-                            ("DPO", "Data protection officer"),
-                            ("ADMIN", "Operator"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "door",
-                    models.CharField(
-                        choices=[
-                            ("DESK", "Desk"),
-                            ("API", "School API"),
-                            ("OFFICE", "Mail link of the school"),
-                            ("FAMILY", "Link of the family"),
-                            ("CLOCK", "Clock"),
-                            ("IMPORT", "Import"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "person",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="person at the school"
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
-                ("details", models.JSONField(default=dict)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('episode', models.PositiveSmallIntegerField(default=1)),
+                ('event', models.CharField(choices=[('report', 'Reported'), ('invite', 'Family invited'), ('book', 'Appointment booked'), ('miss', 'Appointment did not take place'), ('give_up', 'Closed as unreachable'), ('start', 'Consultation started'), ('sign', 'Recommendation signed'), ('ask', 'School asked for a place'), ('accept', 'School accepted'), ('decline', "School can't offer a place"), ('expire', 'Place request expired'), ('withdraw_offer', 'Place request withdrawn'), ('waitlist', 'Put on the waiting list'), ('request_assignment', 'Assignment requested'), ('assign', 'School assigned by the supervision'), ('refuse_assignment', 'Assignment refused by the supervision'), ('attend', 'Attendance confirmed'), ('not_appeared', 'Child has not appeared at school'), ('search_again', 'Search resumed'), ('close_not_attending', 'Closed: place not taken up'), ('revoke', 'Promise of a place revoked'), ('close_enrolled', 'Closed: child is at school'), ('transfer', 'Another school is needed'), ('move_away', 'Closed: moved away'), ('withdraw', 'Closed on withdrawal'), ('close_over_age', 'Closed: over age'), ('merge', 'Merged into another case'), ('unmerge', 'Merge undone'), ('reopen', 'Reopened'), ('hold', 'Put on hold'), ('resume', 'Resumed'), ('hand_over', 'Handed over to another office'), ('report_move', 'School reports a move'), ('correct_birth_date', 'Birth date corrected'), ('escalate', 'Escalated'), ('family_declines', 'Family declined the place'), ('amend', 'Data changed'), ('contact', 'Contact recorded'), ('take_on', 'Advisor assigned'), ('confirm', 'Appointment confirmed'), ('query', 'School asks back'), ('answer_query', 'Question of the school answered'), ('lift', 'Exclusion of a school lifted'), ('review', 'Waiting list reviewed'), ('revise', 'New version of the recommendation signed'), ('free_place', 'Held place given back')], max_length=30)),
+                ('from_state', models.CharField(blank=True, choices=[('REPORTED', 'Reported'), ('INVITED', 'Invited'), ('APPOINTMENT_SCHEDULED', 'Appointment scheduled'), ('IN_CONSULTATION', 'In consultation'), ('READY_FOR_PLACEMENT', 'Ready for placement'), ('OFFERED', 'Place requested'), ('WAITLISTED', 'On the waiting list'), ('ASSIGNMENT_REQUESTED', 'Assignment requested'), ('PLACED', 'Place promised'), ('NOT_ATTENDING', 'Not attending'), ('ENROLLED', 'Enrolled'), ('ON_HOLD', 'On hold'), ('CLOSED', 'Closed')], max_length=30)),
+                ('to_state', models.CharField(choices=[('REPORTED', 'Reported'), ('INVITED', 'Invited'), ('APPOINTMENT_SCHEDULED', 'Appointment scheduled'), ('IN_CONSULTATION', 'In consultation'), ('READY_FOR_PLACEMENT', 'Ready for placement'), ('OFFERED', 'Place requested'), ('WAITLISTED', 'On the waiting list'), ('ASSIGNMENT_REQUESTED', 'Assignment requested'), ('PLACED', 'Place promised'), ('NOT_ATTENDING', 'Not attending'), ('ENROLLED', 'Enrolled'), ('ON_HOLD', 'On hold'), ('CLOSED', 'Closed')], max_length=30)),
+                ('at', models.DateTimeField(verbose_name='when')),
+                ('role', models.CharField(choices=[('INTAKE', 'Intake'), ('ADVISOR', 'Advisor'), ('PLACEMENT', 'Placement'), ('LEAD', 'Lead'), ('SUPERVISION', 'School supervision'), ('SCHOOL', 'School'), ('FAMILY', 'Family'), ('CLOCK', 'Clock'), ('DPO', 'Data protection officer'), ('ADMIN', 'Operator')], max_length=20)),
+                ('door', models.CharField(choices=[('DESK', 'Desk'), ('API', 'School API'), ('OFFICE', 'Mail link of the school'), ('FAMILY', 'Link of the family'), ('CLOCK', 'Clock'), ('IMPORT', 'Import')], max_length=10)),
+                ('person', models.CharField(blank=True, max_length=100, verbose_name='person at the school')),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
+                ('details', models.JSONField(default=dict)),
             ],
             options={
-                "ordering": ("number",),
+                'ordering': ('number',),
             },
         ),
     ]

@@ -6,608 +6,306 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cases", "0001_initial"),
-        ("schools", "0001_initial"),
+        ('cases', '0001_initial'),
+        ('schools', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="appointment",
-            name="advisor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="appointments",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="advisor",
-            ),
+            model_name='appointment',
+            name='advisor',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL, verbose_name='advisor'),
         ),
         migrations.AddField(
-            model_name="case",
-            name="advisor",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="cases",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="advisor",
-            ),
+            model_name='case',
+            name='advisor',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to=settings.AUTH_USER_MODEL, verbose_name='advisor'),
         ),
         migrations.AddField(
-            model_name="case",
-            name="merged_into",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="merged",
-                to="cases.case",
-            ),
+            model_name='case',
+            name='merged_into',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="appointment",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="appointments",
-                to="cases.case",
-            ),
+            model_name='appointment',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="case",
-            name="child",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="case", to="cases.child"
-            ),
+            model_name='case',
+            name='child',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='cases.child'),
         ),
         migrations.AddField(
-            model_name="biography",
-            name="child",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="biography",
-                to="cases.child",
-            ),
+            model_name='biography',
+            name='child',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='biography', to='cases.child'),
         ),
         migrations.AddField(
-            model_name="contactattempt",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="contacts",
-                to="cases.case",
-            ),
+            model_name='contactattempt',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="contactattempt",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='contactattempt',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="deadline",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="deadlines",
-                to="cases.case",
-            ),
+            model_name='deadline',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="document",
-            name="child",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="documents",
-                to="cases.child",
-            ),
+            model_name='document',
+            name='child',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='cases.child'),
         ),
         migrations.AddField(
-            model_name="followup",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="follow_ups",
-                to="cases.case",
-            ),
+            model_name='followup',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="followup",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='followup',
+            name='user',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="handover",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="handovers",
-                to="cases.case",
-            ),
+            model_name='handover',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="guardian",
-            name="household",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="guardians",
-                to="cases.household",
-            ),
+            model_name='guardian',
+            name='household',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guardians', to='cases.household'),
         ),
         migrations.AddField(
-            model_name="child",
-            name="household",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="children",
-                to="cases.household",
-            ),
+            model_name='child',
+            name='household',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='children', to='cases.household'),
         ),
         migrations.AddField(
-            model_name="merge",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="merges", to="cases.case"
-            ),
+            model_name='merge',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="merge",
-            name="survivor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="absorbed",
-                to="cases.case",
-            ),
+            model_name='merge',
+            name='survivor',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absorbed', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="notice",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="cases.case"
-            ),
+            model_name='notice',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="offer",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="cases.case"
-            ),
+            model_name='offer',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="offer",
-            name="place",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="offers",
-                to="schools.place",
-            ),
+            model_name='offer',
+            name='place',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='schools.place'),
         ),
         migrations.AddField(
-            model_name="offer",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="offers",
-                to="schools.school",
-            ),
+            model_name='offer',
+            name='school',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='schools.school'),
         ),
         migrations.AddField(
-            model_name="offer",
-            name="sent_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='offer',
+            name='sent_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="notice",
-            name="offer",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="notices",
-                to="cases.offer",
-            ),
+            model_name='notice',
+            name='offer',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='cases.offer'),
         ),
         migrations.AddField(
-            model_name="pause",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="pauses", to="cases.case"
-            ),
+            model_name='pause',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="reading",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="readings",
-                to="cases.case",
-            ),
+            model_name='reading',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="reading",
-            name="school",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="schools.school",
-            ),
+            model_name='reading',
+            name='school',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school'),
         ),
         migrations.AddField(
-            model_name="reading",
-            name="user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='reading',
+            name='user',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="recommendation",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="recommendations",
-                to="cases.case",
-            ),
+            model_name='recommendation',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="recommendation",
-            name="signed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='recommendation',
+            name='signed_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="recommendedplace",
-            name="recommendation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="places",
-                to="cases.recommendation",
-            ),
+            model_name='recommendedplace',
+            name='recommendation',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='cases.recommendation'),
         ),
         migrations.AddField(
-            model_name="step",
-            name="appointment",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="steps",
-                to="cases.appointment",
-            ),
+            model_name='step',
+            name='appointment',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='steps', to='cases.appointment'),
         ),
         migrations.AddField(
-            model_name="step",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="cases.case"
-            ),
+            model_name='step',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="step",
-            name="offer",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="steps",
-                to="cases.offer",
-            ),
+            model_name='step',
+            name='offer',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='cases.offer'),
         ),
         migrations.AddField(
-            model_name="step",
-            name="school",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="schools.school",
-            ),
+            model_name='step',
+            name='school',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school'),
         ),
         migrations.AddField(
-            model_name="step",
-            name="user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='step',
+            name='user',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="notice",
-            name="step",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="notices",
-                to="cases.step",
-            ),
+            model_name='notice',
+            name='step',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='cases.step'),
         ),
         migrations.AddIndex(
-            model_name="appointment",
-            index=models.Index(fields=["starts_at"], name="cases_appoi_starts__759bc1_idx"),
+            model_name='appointment',
+            index=models.Index(fields=['starts_at'], name='cases_appoi_starts__759bc1_idx'),
         ),
         migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("PROPOSED", "CONFIRMED"))),
-                fields=("case",),
-                name="one_upcoming_appointment_per_case",
-            ),
+            model_name='appointment',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('PROPOSED', 'CONFIRMED'))), fields=('case',), name='one_upcoming_appointment_per_case'),
         ),
         migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="appointment_ends_after_start",
-            ),
+            model_name='appointment',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='appointment_ends_after_start'),
         ),
         migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "PROPOSED",
-                            "CONFIRMED",
-                            "HELD",
-                            "NO_SHOW",
-                            "CANCELLED_FAMILY",
-                            "CANCELLED_OFFICE",
-                            "INTERPRETER_MISSING",
-                            "RESCHEDULED",
-                        ],
-                    )
-                ),
-                name="appointment_state_is_known",
-            ),
+            model_name='appointment',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PROPOSED', 'CONFIRMED', 'HELD', 'NO_SHOW', 'CANCELLED_FAMILY', 'CANCELLED_OFFICE', 'INTERPRETER_MISSING', 'RESCHEDULED'])), name='appointment_state_is_known'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("state", "CLOSED"), _negated=True),
-                fields=["due_at"],
-                name="case_open_due",
-            ),
+            model_name='case',
+            index=models.Index(condition=models.Q(('state', 'CLOSED'), _negated=True), fields=['due_at'], name='case_open_due'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["state", "due_at"], name="case_state_due"),
+            model_name='case',
+            index=models.Index(fields=['state', 'due_at'], name='case_state_due'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["holder", "due_at"], name="case_holder_due"),
+            model_name='case',
+            index=models.Index(fields=['holder', 'due_at'], name='case_holder_due'),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "REPORTED",
-                            "INVITED",
-                            "APPOINTMENT_SCHEDULED",
-                            "IN_CONSULTATION",
-                            "READY_FOR_PLACEMENT",
-                            "OFFERED",
-                            "WAITLISTED",
-                            "ASSIGNMENT_REQUESTED",
-                            "PLACED",
-                            "NOT_ATTENDING",
-                            "ENROLLED",
-                            "ON_HOLD",
-                            "CLOSED",
-                        ],
-                    )
-                ),
-                name="case_state_is_known",
-            ),
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['REPORTED', 'INVITED', 'APPOINTMENT_SCHEDULED', 'IN_CONSULTATION', 'READY_FOR_PLACEMENT', 'OFFERED', 'WAITLISTED', 'ASSIGNMENT_REQUESTED', 'PLACED', 'NOT_ATTENDING', 'ENROLLED', 'ON_HOLD', 'CLOSED'])), name='case_state_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "holder__in",
-                        [
-                            "INTAKE",
-                            "ADVISOR",
-                            "PLACEMENT",
-                            "LEAD",
-                            "SUPERVISION",
-                            "SCHOOL",
-                            "FAMILY",
-                            "CLOCK",
-                            "DPO",
-                            "ADMIN",
-                        ],
-                    ),
-                    ("due_at__isnull", False),
-                ),
-                name="case_has_date_and_holder",
-            ),
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('holder__in', ['INTAKE', 'ADVISOR', 'PLACEMENT', 'LEAD', 'SUPERVISION', 'SCHOOL', 'FAMILY', 'CLOCK', 'DPO', 'ADMIN']), ('due_at__isnull', False)), name='case_has_date_and_holder'),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("state", "CLOSED"),
-                        models.Q(("closure", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "CLOSED"), _negated=True),
-                        ("closed_at__isnull", True),
-                        ("closure", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="case_closed_with_reason",
-            ),
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'CLOSED'), models.Q(('closure', ''), _negated=True)), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_at__isnull', True), ('closure', '')), _connector='OR'), name='case_closed_with_reason'),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("hold_until__isnull", False),
-                        ("state", "ON_HOLD"),
-                        models.Q(("held_state", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "ON_HOLD"), _negated=True),
-                        ("held_state", ""),
-                        ("hold_until__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="case_on_hold_until",
-            ),
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hold_until__isnull', False), ('state', 'ON_HOLD'), models.Q(('held_state', ''), _negated=True)), models.Q(models.Q(('state', 'ON_HOLD'), _negated=True), ('held_state', ''), ('hold_until__isnull', True)), _connector='OR'), name='case_on_hold_until'),
         ),
         migrations.AddIndex(
-            model_name="deadline",
-            index=models.Index(
-                condition=models.Q(("outcome", "WAITING")), fields=["due_at"], name="deadline_due"
-            ),
+            model_name='deadline',
+            index=models.Index(condition=models.Q(('outcome', 'WAITING')), fields=['due_at'], name='deadline_due'),
         ),
         migrations.AddConstraint(
-            model_name="deadline",
-            constraint=models.UniqueConstraint(fields=("case", "rule", "nth"), name="deadline_nth"),
+            model_name='deadline',
+            constraint=models.UniqueConstraint(fields=('case', 'rule', 'nth'), name='deadline_nth'),
         ),
         migrations.AddConstraint(
-            model_name="deadline",
-            constraint=models.UniqueConstraint(
-                fields=("case", "rule", "anchor_at"), name="deadline_anchor"
-            ),
+            model_name='deadline',
+            constraint=models.UniqueConstraint(fields=('case', 'rule', 'anchor_at'), name='deadline_anchor'),
         ),
         migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(fields=("child", "kind"), name="document_kind"),
+            model_name='document',
+            constraint=models.UniqueConstraint(fields=('child', 'kind'), name='document_kind'),
         ),
         migrations.AddIndex(
-            model_name="child",
-            index=models.Index(fields=["birth_date"], name="cases_child_birth_d_be89f5_idx"),
+            model_name='child',
+            index=models.Index(fields=['birth_date'], name='cases_child_birth_d_be89f5_idx'),
         ),
         migrations.AddConstraint(
-            model_name="child",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("family_name", ""), ("given_name", ""), ("name_own_script", ""), _negated=True
-                ),
-                name="child_has_a_name_part",
-            ),
+            model_name='child',
+            constraint=models.CheckConstraint(condition=models.Q(('family_name', ''), ('given_name', ''), ('name_own_script', ''), _negated=True), name='child_has_a_name_part'),
         ),
         migrations.AddIndex(
-            model_name="offer",
-            index=models.Index(fields=["school", "changed_at"], name="offer_school_changed"),
+            model_name='offer',
+            index=models.Index(fields=['school', 'changed_at'], name='offer_school_changed'),
         ),
         migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "SENT",
-                            "QUERY_OPEN",
-                            "ACCEPTED",
-                            "DECLINED",
-                            "EXPIRED",
-                            "WITHDRAWN",
-                            "FULFILLED",
-                            "NOT_TAKEN_UP",
-                            "REVOKED",
-                        ],
-                    )
-                ),
-                name="offer_state_is_known",
-            ),
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['SENT', 'QUERY_OPEN', 'ACCEPTED', 'DECLINED', 'EXPIRED', 'WITHDRAWN', 'FULFILLED', 'NOT_TAKEN_UP', 'REVOKED'])), name='offer_state_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("SENT", "QUERY_OPEN"))),
-                fields=("case",),
-                name="one_live_offer_per_case",
-            ),
+            model_name='offer',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('SENT', 'QUERY_OPEN'))), fields=('case',), name='one_live_offer_per_case'),
         ),
         migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "ACCEPTED")),
-                fields=("case",),
-                name="one_promise_per_case",
-            ),
+            model_name='offer',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ACCEPTED')), fields=('case',), name='one_promise_per_case'),
         ),
         migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("holding", "RESERVED"), ("state__in", ("SENT", "QUERY_OPEN"))),
-                    models.Q(
-                        models.Q(("state__in", ("SENT", "QUERY_OPEN")), _negated=True),
-                        models.Q(("holding", "RESERVED"), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="live_offer_reserves_a_place",
-            ),
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holding', 'RESERVED'), ('state__in', ('SENT', 'QUERY_OPEN'))), models.Q(models.Q(('state__in', ('SENT', 'QUERY_OPEN')), _negated=True), models.Q(('holding', 'RESERVED'), _negated=True)), _connector='OR'), name='live_offer_reserves_a_place'),
         ),
         migrations.AddIndex(
-            model_name="reading",
-            index=models.Index(fields=["case", "at"], name="cases_readi_case_id_a597df_idx"),
+            model_name='reading',
+            index=models.Index(fields=['case', 'at'], name='cases_readi_case_id_a597df_idx'),
         ),
         migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.UniqueConstraint(
-                fields=("case", "version"), name="recommendation_version"
-            ),
+            model_name='recommendation',
+            constraint=models.UniqueConstraint(fields=('case', 'version'), name='recommendation_version'),
         ),
         migrations.AddConstraint(
-            model_name="recommendedplace",
-            constraint=models.UniqueConstraint(
-                fields=("recommendation", "rank"), name="recommended_rank"
-            ),
+            model_name='recommendedplace',
+            constraint=models.UniqueConstraint(fields=('recommendation', 'rank'), name='recommended_rank'),
         ),
         migrations.AddConstraint(
-            model_name="step",
-            constraint=models.UniqueConstraint(fields=("case", "number"), name="step_number"),
+            model_name='step',
+            constraint=models.UniqueConstraint(fields=('case', 'number'), name='step_number'),
         ),
         migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("state__in", ("OWED", "SENDING"))),
-                fields=["deliver_at"],
-                name="notice_owed",
-            ),
+            model_name='notice',
+            index=models.Index(condition=models.Q(('state__in', ('OWED', 'SENDING'))), fields=['deliver_at'], name='notice_owed'),
         ),
         migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                fields=("case", "rule", "nth", "kind", "recipient", "way"), name="notice_once"
-            ),
+            model_name='notice',
+            constraint=models.UniqueConstraint(fields=('case', 'rule', 'nth', 'kind', 'recipient', 'way'), name='notice_once'),
         ),
     ]

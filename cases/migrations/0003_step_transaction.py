@@ -6,17 +6,18 @@ import cases.models.step
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_initial")]
+
+    dependencies = [('cases', '0002_initial')]
 
     operations = [
         migrations.AddField(
-            model_name="step",
-            name="transaction",
+            model_name='step',
+            name='transaction',
             field=models.BigIntegerField(editable=False, null=True),
         ),
         migrations.AlterField(
-            model_name="step",
-            name="transaction",
+            model_name='step',
+            name='transaction',
             field=models.BigIntegerField(
                 db_default=cases.models.step.RunningTransaction(), editable=False, null=True
             ),

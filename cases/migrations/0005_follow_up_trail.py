@@ -6,83 +6,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0004_the_clock"),
+        ('cases', '0004_the_clock'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="FollowUpChange",
+            name='FollowUpChange',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "what",
-                    models.CharField(
-                        choices=[
-                            ("PLANNED", "planned"),
-                            ("MOVED", "moved on"),
-                            ("DONE", "done"),
-                            ("TAKEN_UP", "taken up again"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("due_on", models.DateField()),
-                (
-                    "role",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("INTAKE", "Intake"),
-                            ("ADVISOR", "Advisor"),
-                            ("PLACEMENT", "Placement"),
-                            ("LEAD", "Lead"),
-                            ("SUPERVISION", "School supervision"),
-                            ("SCHOOL", "School"),
-                            ("FAMILY", "Family"),
-                            ("CLOCK", "Clock"),
-                            ("DPO", "Data protection officer"),
-                            ("ADMIN", "Operator"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "follow_up",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="changes",
-                        to="cases.followup",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('PLANNED', 'planned'), ('MOVED', 'moved on'), ('DONE', 'done'), ('TAKEN_UP', 'taken up again')], max_length=10)),
+                ('at', models.DateTimeField()),
+                ('due_on', models.DateField()),
+                ('role', models.CharField(blank=True, choices=[('INTAKE', 'Intake'), ('ADVISOR', 'Advisor'), ('PLACEMENT', 'Placement'), ('LEAD', 'Lead'), ('SUPERVISION', 'School supervision'), ('SCHOOL', 'School'), ('FAMILY', 'Family'), ('CLOCK', 'Clock'), ('DPO', 'Data protection officer'), ('ADMIN', 'Operator')], max_length=20)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('follow_up', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='cases.followup')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ("at", "pk"),
+                'ordering': ('at', 'pk'),
             },
         ),
     ]

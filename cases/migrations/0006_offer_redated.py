@@ -4,12 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0005_follow_up_trail")]
+
+    dependencies = [('cases', '0005_follow_up_trail')]
 
     operations = [
         migrations.AddField(
-            model_name="offer",
-            name="redated_in",
+            model_name='offer',
+            name='redated_in',
             field=models.BigIntegerField(editable=False, null=True),
         ),
     ]

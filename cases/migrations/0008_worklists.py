@@ -6,388 +6,183 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0007_webhook_attempts"),
+        ('cases', '0007_webhook_attempts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Bulk",
+            name='Bulk',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "what",
-                    models.CharField(
-                        choices=[
-                            ("assign", "Assign advisor"),
-                            ("hand_over", "Hand over to a colleague"),
-                            ("invite", "Invite families"),
-                            ("follow_up", "Plan a follow-up"),
-                            ("take_over", "Take over from a colleague"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("said", models.JSONField(default=dict)),
-                ("begun_at", models.DateTimeField()),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('assign', 'Assign advisor'), ('hand_over', 'Hand over to a colleague'), ('invite', 'Invite families'), ('follow_up', 'Plan a follow-up'), ('take_over', 'Take over from a colleague')], max_length=10)),
+                ('said', models.JSONField(default=dict)),
+                ('begun_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                "verbose_name": "action on many cases",
+                'verbose_name': 'action on many cases',
             },
         ),
         migrations.CreateModel(
-            name="BulkRow",
+            name='BulkRow',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("WAITING", "not yet"),
-                            ("REFUSED", "not possible"),
-                            ("DONE", "done"),
-                        ],
-                        default="WAITING",
-                        max_length=10,
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=300)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('WAITING', 'not yet'), ('REFUSED', 'not possible'), ('DONE', 'done')], default='WAITING', max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name="Caseload",
+            name='Caseload',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
             ],
             options={
-                "verbose_name": "hand-over of cases",
+                'verbose_name': 'hand-over of cases',
             },
         ),
         migrations.CreateModel(
-            name="Export",
+            name='Export',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="when")),
-                (
-                    "format",
-                    models.CharField(
-                        choices=[("xlsx", "Excel (XLSX)"), ("csv", "Text (CSV)")],
-                        max_length=4,
-                        verbose_name="format",
-                    ),
-                ),
-                ("rows", models.PositiveIntegerField(verbose_name="cases")),
-                ("with_names", models.BooleanField(verbose_name="with names")),
-                ("query", models.CharField(blank=True, max_length=600)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='when')),
+                ('format', models.CharField(choices=[('xlsx', 'Excel (XLSX)'), ('csv', 'Text (CSV)')], max_length=4, verbose_name='format')),
+                ('rows', models.PositiveIntegerField(verbose_name='cases')),
+                ('with_names', models.BooleanField(verbose_name='with names')),
+                ('query', models.CharField(blank=True, max_length=600)),
             ],
             options={
-                "verbose_name": "export",
+                'verbose_name': 'export',
             },
         ),
         migrations.CreateModel(
-            name="HandedCase",
+            name='HandedCase',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("OFFERED", "waits for an answer"),
-                            ("ACCEPTED", "accepted"),
-                            ("DECLINED", "declined"),
-                            ("TAKEN_BACK", "taken back"),
-                        ],
-                        default="OFFERED",
-                        max_length=10,
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('OFFERED', 'waits for an answer'), ('ACCEPTED', 'accepted'), ('DECLINED', 'declined'), ('TAKEN_BACK', 'taken back')], default='OFFERED', max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="SavedView",
+            name='SavedView',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=60, verbose_name="name")),
-                ("query", models.CharField(blank=True, max_length=600)),
-                (
-                    "is_shared",
-                    models.BooleanField(default=False, verbose_name="shared with everybody"),
-                ),
-                ("created_at", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('query', models.CharField(blank=True, max_length=600)),
+                ('is_shared', models.BooleanField(default=False, verbose_name='shared with everybody')),
+                ('created_at', models.DateTimeField()),
             ],
             options={
-                "verbose_name": "saved view",
+                'verbose_name': 'saved view',
             },
         ),
         migrations.AlterField(
-            model_name="notice",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("invitation", "Invitation to the first consultation"),
-                    ("appointment", "Confirmation of the appointment"),
-                    ("appointment_reminder", "Reminder of the appointment"),
-                    ("placement_letter", "Letter about the school place"),
-                    ("placement_recalled", "Recall of the letter about the school place"),
-                    ("waiting_list", "Letter about the waiting list"),
-                    ("offer", "Place request"),
-                    ("offer_reminder", "Reminder of a place request"),
-                    ("offer_withdrawn", "Place request withdrawn"),
-                    ("offer_expired", "Place request expired"),
-                    ("query_answered", "Answer to a question of the school"),
-                    ("answer_received", "Proof of an answer"),
-                    ("school_assigned", "Assignment of a pupil"),
-                    ("first_day_reminder", "Reminder to confirm attendance"),
-                    ("school_answered", "A school has answered"),
-                    ("task_overdue", "A step is due"),
-                    ("contact_due", "Another try to reach the family is due"),
-                    ("not_attending", "A child has not appeared at school"),
-                    ("move_reported", "A school reports a move"),
-                    ("escalation", "Escalation"),
-                    ("decision_needed", "Decision on a request for assignment"),
-                    ("assignment_asked", "Request for assignment"),
-                    ("assignment_decided", "Decision of the supervision"),
-                    ("age_limit", "An age limit is near"),
-                    ("medical_exam_due", "The medical exam is not arranged"),
-                    ("language_exam_due", "Registration for the language exam ends"),
-                    ("capacity_old", "Free places of a school are out of date"),
-                    ("digest", "Digest of the day"),
-                    ("alarm", "Something is wrong with the program"),
-                    ("key_made", "A key for the school's software"),
-                    ("key_ends", "A key of the school's software ends"),
-                    ("school_key_ends", "A key of a school's software ends"),
-                    ("webhook_off", "A webhook of the school's software was switched off"),
-                    ("school_webhook_off", "A webhook of a school was switched off"),
-                    ("caseload_offered", "Cases are handed over to you"),
-                    ("caseload_answered", "Answer to a hand-over of cases"),
-                    ("webhook_test", "Test of a webhook"),
-                ],
-                max_length=30,
-                verbose_name="kind",
-            ),
+            model_name='notice',
+            name='kind',
+            field=models.CharField(choices=[('invitation', 'Invitation to the first consultation'), ('appointment', 'Confirmation of the appointment'), ('appointment_reminder', 'Reminder of the appointment'), ('placement_letter', 'Letter about the school place'), ('placement_recalled', 'Recall of the letter about the school place'), ('waiting_list', 'Letter about the waiting list'), ('offer', 'Place request'), ('offer_reminder', 'Reminder of a place request'), ('offer_withdrawn', 'Place request withdrawn'), ('offer_expired', 'Place request expired'), ('query_answered', 'Answer to a question of the school'), ('answer_received', 'Proof of an answer'), ('school_assigned', 'Assignment of a pupil'), ('first_day_reminder', 'Reminder to confirm attendance'), ('school_answered', 'A school has answered'), ('task_overdue', 'A step is due'), ('contact_due', 'Another try to reach the family is due'), ('not_attending', 'A child has not appeared at school'), ('move_reported', 'A school reports a move'), ('escalation', 'Escalation'), ('decision_needed', 'Decision on a request for assignment'), ('assignment_asked', 'Request for assignment'), ('assignment_decided', 'Decision of the supervision'), ('age_limit', 'An age limit is near'), ('medical_exam_due', 'The medical exam is not arranged'), ('language_exam_due', 'Registration for the language exam ends'), ('capacity_old', 'Free places of a school are out of date'), ('digest', 'Digest of the day'), ('alarm', 'Something is wrong with the program'), ('key_made', "A key for the school's software"), ('key_ends', "A key of the school's software ends"), ('school_key_ends', "A key of a school's software ends"), ('webhook_off', "A webhook of the school's software was switched off"), ('school_webhook_off', 'A webhook of a school was switched off'), ('caseload_offered', 'Cases are handed over to you'), ('caseload_answered', 'Answer to a hand-over of cases'), ('webhook_test', 'Test of a webhook')], max_length=30, verbose_name='kind'),
         ),
         migrations.AlterField(
-            model_name="preference",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("invitation", "Invitation to the first consultation"),
-                    ("appointment", "Confirmation of the appointment"),
-                    ("appointment_reminder", "Reminder of the appointment"),
-                    ("placement_letter", "Letter about the school place"),
-                    ("placement_recalled", "Recall of the letter about the school place"),
-                    ("waiting_list", "Letter about the waiting list"),
-                    ("offer", "Place request"),
-                    ("offer_reminder", "Reminder of a place request"),
-                    ("offer_withdrawn", "Place request withdrawn"),
-                    ("offer_expired", "Place request expired"),
-                    ("query_answered", "Answer to a question of the school"),
-                    ("answer_received", "Proof of an answer"),
-                    ("school_assigned", "Assignment of a pupil"),
-                    ("first_day_reminder", "Reminder to confirm attendance"),
-                    ("school_answered", "A school has answered"),
-                    ("task_overdue", "A step is due"),
-                    ("contact_due", "Another try to reach the family is due"),
-                    ("not_attending", "A child has not appeared at school"),
-                    ("move_reported", "A school reports a move"),
-                    ("escalation", "Escalation"),
-                    ("decision_needed", "Decision on a request for assignment"),
-                    ("assignment_asked", "Request for assignment"),
-                    ("assignment_decided", "Decision of the supervision"),
-                    ("age_limit", "An age limit is near"),
-                    ("medical_exam_due", "The medical exam is not arranged"),
-                    ("language_exam_due", "Registration for the language exam ends"),
-                    ("capacity_old", "Free places of a school are out of date"),
-                    ("digest", "Digest of the day"),
-                    ("alarm", "Something is wrong with the program"),
-                    ("key_made", "A key for the school's software"),
-                    ("key_ends", "A key of the school's software ends"),
-                    ("school_key_ends", "A key of a school's software ends"),
-                    ("webhook_off", "A webhook of the school's software was switched off"),
-                    ("school_webhook_off", "A webhook of a school was switched off"),
-                    ("caseload_offered", "Cases are handed over to you"),
-                    ("caseload_answered", "Answer to a hand-over of cases"),
-                    ("webhook_test", "Test of a webhook"),
-                ],
-                max_length=30,
-                verbose_name="kind",
-            ),
+            model_name='preference',
+            name='kind',
+            field=models.CharField(choices=[('invitation', 'Invitation to the first consultation'), ('appointment', 'Confirmation of the appointment'), ('appointment_reminder', 'Reminder of the appointment'), ('placement_letter', 'Letter about the school place'), ('placement_recalled', 'Recall of the letter about the school place'), ('waiting_list', 'Letter about the waiting list'), ('offer', 'Place request'), ('offer_reminder', 'Reminder of a place request'), ('offer_withdrawn', 'Place request withdrawn'), ('offer_expired', 'Place request expired'), ('query_answered', 'Answer to a question of the school'), ('answer_received', 'Proof of an answer'), ('school_assigned', 'Assignment of a pupil'), ('first_day_reminder', 'Reminder to confirm attendance'), ('school_answered', 'A school has answered'), ('task_overdue', 'A step is due'), ('contact_due', 'Another try to reach the family is due'), ('not_attending', 'A child has not appeared at school'), ('move_reported', 'A school reports a move'), ('escalation', 'Escalation'), ('decision_needed', 'Decision on a request for assignment'), ('assignment_asked', 'Request for assignment'), ('assignment_decided', 'Decision of the supervision'), ('age_limit', 'An age limit is near'), ('medical_exam_due', 'The medical exam is not arranged'), ('language_exam_due', 'Registration for the language exam ends'), ('capacity_old', 'Free places of a school are out of date'), ('digest', 'Digest of the day'), ('alarm', 'Something is wrong with the program'), ('key_made', "A key for the school's software"), ('key_ends', "A key of the school's software ends"), ('school_key_ends', "A key of a school's software ends"), ('webhook_off', "A webhook of the school's software was switched off"), ('school_webhook_off', 'A webhook of a school was switched off'), ('caseload_offered', 'Cases are handed over to you'), ('caseload_answered', 'Answer to a hand-over of cases'), ('webhook_test', 'Test of a webhook')], max_length=30, verbose_name='kind'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["advisor", "due_at"], name="case_advisor_due"),
+            model_name='case',
+            index=models.Index(fields=['advisor', 'due_at'], name='case_advisor_due'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("state", "CLOSED"), _negated=True),
-                fields=["reported_at", "id"],
-                name="case_open_reported",
-            ),
+            model_name='case',
+            index=models.Index(condition=models.Q(('state', 'CLOSED'), _negated=True), fields=['reported_at', 'id'], name='case_open_reported'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["state", "reported_at"], name="case_state_reported"),
+            model_name='case',
+            index=models.Index(fields=['state', 'reported_at'], name='case_state_reported'),
         ),
         migrations.AddIndex(
-            model_name="child",
-            index=models.Index(fields=["family_language"], name="child_family_language"),
+            model_name='child',
+            index=models.Index(fields=['family_language'], name='child_family_language'),
         ),
         migrations.AddIndex(
-            model_name="child",
-            index=models.Index(fields=["channel"], name="child_channel"),
+            model_name='child',
+            index=models.Index(fields=['channel'], name='child_channel'),
         ),
         migrations.AddIndex(
-            model_name="household",
-            index=models.Index(fields=["district"], name="household_district"),
+            model_name='household',
+            index=models.Index(fields=['district'], name='household_district'),
         ),
         migrations.AddField(
-            model_name="bulk",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="bulks",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='bulk',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bulks', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="bulkrow",
-            name="bulk",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="cases.bulk"
-            ),
+            model_name='bulkrow',
+            name='bulk',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='cases.bulk'),
         ),
         migrations.AddField(
-            model_name="bulkrow",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"
-            ),
+            model_name='bulkrow',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="caseload",
-            name="giver",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="caseloads_given",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='caseload',
+            name='giver',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='caseloads_given', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="caseload",
-            name="receiver",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="caseloads_received",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='caseload',
+            name='receiver',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='caseloads_received', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="bulk",
-            name="caseload",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                to="cases.caseload",
-            ),
+            model_name='bulk',
+            name='caseload',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='cases.caseload'),
         ),
         migrations.AddField(
-            model_name="export",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="exports",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='export',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="handedcase",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="handed_over",
-                to="cases.case",
-            ),
+            model_name='handedcase',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handed_over', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="handedcase",
-            name="caseload",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="cases",
-                to="cases.caseload",
-            ),
+            model_name='handedcase',
+            name='caseload',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='cases.caseload'),
         ),
         migrations.AddField(
-            model_name="savedview",
-            name="owner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="saved_views",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='savedview',
+            name='owner',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
-            model_name="bulkrow",
-            constraint=models.UniqueConstraint(fields=("bulk", "case"), name="bulk_case_once"),
+            model_name='bulkrow',
+            constraint=models.UniqueConstraint(fields=('bulk', 'case'), name='bulk_case_once'),
         ),
         migrations.AddIndex(
-            model_name="export",
-            index=models.Index(fields=["at"], name="export_at"),
+            model_name='export',
+            index=models.Index(fields=['at'], name='export_at'),
         ),
         migrations.AddConstraint(
-            model_name="handedcase",
-            constraint=models.UniqueConstraint(
-                fields=("caseload", "case"), name="handed_case_once"
-            ),
+            model_name='handedcase',
+            constraint=models.UniqueConstraint(fields=('caseload', 'case'), name='handed_case_once'),
         ),
         migrations.AddConstraint(
-            model_name="handedcase",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "OFFERED")),
-                fields=("case",),
-                name="one_open_hand_over_per_case",
-            ),
+            model_name='handedcase',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'OFFERED')), fields=('case',), name='one_open_hand_over_per_case'),
         ),
         migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(fields=("owner", "name"), name="saved_view_name"),
+            model_name='savedview',
+            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='saved_view_name'),
         ),
     ]

@@ -5,123 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0008_worklists"),
+        ('cases', '0008_worklists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name="case",
-            name="case_has_date_and_holder",
+            model_name='case',
+            name='case_has_date_and_holder',
         ),
         migrations.AlterField(
-            model_name="case",
-            name="holder",
-            field=models.CharField(
-                choices=[
-                    ("INTAKE", "Intake"),
-                    ("ADVISOR", "Advisor"),
-                    ("PLACEMENT", "Placement"),
-                    ("LEAD", "Lead"),
-                    ("SUPERVISION", "School supervision"),
-                    ("SCHOOL", "School"),
-                    ("FAMILY", "Family"),
-                    ("CLOCK", "Clock"),
-                    ("DPO", "Data protection officer"),
-                    ("ADMIN", "Operator"),
-                    ("DEPUTY", "Deputy for blocked addresses"),
-                ],
-                max_length=20,
-                verbose_name="waits for",
-            ),
+            model_name='case',
+            name='holder',
+            field=models.CharField(choices=[('INTAKE', 'Intake'), ('ADVISOR', 'Advisor'), ('PLACEMENT', 'Placement'), ('LEAD', 'Lead'), ('SUPERVISION', 'School supervision'), ('SCHOOL', 'School'), ('FAMILY', 'Family'), ('CLOCK', 'Clock'), ('DPO', 'Data protection officer'), ('ADMIN', 'Operator'), ('DEPUTY', 'Deputy for blocked addresses')], max_length=20, verbose_name='waits for'),
         ),
         migrations.AlterField(
-            model_name="followup",
-            name="role",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("INTAKE", "Intake"),
-                    ("ADVISOR", "Advisor"),
-                    ("PLACEMENT", "Placement"),
-                    ("LEAD", "Lead"),
-                    ("SUPERVISION", "School supervision"),
-                    ("SCHOOL", "School"),
-                    ("FAMILY", "Family"),
-                    ("CLOCK", "Clock"),
-                    ("DPO", "Data protection officer"),
-                    ("ADMIN", "Operator"),
-                    ("DEPUTY", "Deputy for blocked addresses"),
-                ],
-                max_length=20,
-                verbose_name="for",
-            ),
+            model_name='followup',
+            name='role',
+            field=models.CharField(blank=True, choices=[('INTAKE', 'Intake'), ('ADVISOR', 'Advisor'), ('PLACEMENT', 'Placement'), ('LEAD', 'Lead'), ('SUPERVISION', 'School supervision'), ('SCHOOL', 'School'), ('FAMILY', 'Family'), ('CLOCK', 'Clock'), ('DPO', 'Data protection officer'), ('ADMIN', 'Operator'), ('DEPUTY', 'Deputy for blocked addresses')], max_length=20, verbose_name='for'),
         ),
         migrations.AlterField(
-            model_name="followupchange",
-            name="role",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("INTAKE", "Intake"),
-                    ("ADVISOR", "Advisor"),
-                    ("PLACEMENT", "Placement"),
-                    ("LEAD", "Lead"),
-                    ("SUPERVISION", "School supervision"),
-                    ("SCHOOL", "School"),
-                    ("FAMILY", "Family"),
-                    ("CLOCK", "Clock"),
-                    ("DPO", "Data protection officer"),
-                    ("ADMIN", "Operator"),
-                    ("DEPUTY", "Deputy for blocked addresses"),
-                ],
-                max_length=20,
-            ),
+            model_name='followupchange',
+            name='role',
+            field=models.CharField(blank=True, choices=[('INTAKE', 'Intake'), ('ADVISOR', 'Advisor'), ('PLACEMENT', 'Placement'), ('LEAD', 'Lead'), ('SUPERVISION', 'School supervision'), ('SCHOOL', 'School'), ('FAMILY', 'Family'), ('CLOCK', 'Clock'), ('DPO', 'Data protection officer'), ('ADMIN', 'Operator'), ('DEPUTY', 'Deputy for blocked addresses')], max_length=20),
         ),
         migrations.AlterField(
-            model_name="step",
-            name="role",
-            field=models.CharField(
-                choices=[
-                    ("INTAKE", "Intake"),
-                    ("ADVISOR", "Advisor"),
-                    ("PLACEMENT", "Placement"),
-                    ("LEAD", "Lead"),
-                    ("SUPERVISION", "School supervision"),
-                    ("SCHOOL", "School"),
-                    ("FAMILY", "Family"),
-                    ("CLOCK", "Clock"),
-                    ("DPO", "Data protection officer"),
-                    ("ADMIN", "Operator"),
-                    ("DEPUTY", "Deputy for blocked addresses"),
-                ],
-                max_length=20,
-            ),
+            model_name='step',
+            name='role',
+            field=models.CharField(choices=[('INTAKE', 'Intake'), ('ADVISOR', 'Advisor'), ('PLACEMENT', 'Placement'), ('LEAD', 'Lead'), ('SUPERVISION', 'School supervision'), ('SCHOOL', 'School'), ('FAMILY', 'Family'), ('CLOCK', 'Clock'), ('DPO', 'Data protection officer'), ('ADMIN', 'Operator'), ('DEPUTY', 'Deputy for blocked addresses')], max_length=20),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "holder__in",
-                        [
-                            "INTAKE",
-                            "ADVISOR",
-                            "PLACEMENT",
-                            "LEAD",
-                            "SUPERVISION",
-                            "SCHOOL",
-                            "FAMILY",
-                            "CLOCK",
-                            "DPO",
-                            "ADMIN",
-                            "DEPUTY",
-                        ],
-                    ),
-                    ("due_at__isnull", False),
-                ),
-                name="case_has_date_and_holder",
-            ),
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('holder__in', ['INTAKE', 'ADVISOR', 'PLACEMENT', 'LEAD', 'SUPERVISION', 'SCHOOL', 'FAMILY', 'CLOCK', 'DPO', 'ADMIN', 'DEPUTY']), ('due_at__isnull', False)), name='case_has_date_and_holder'),
         ),
     ]

@@ -6,46 +6,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0009_deputy"),
+        ('cases', '0009_deputy'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="child",
-            name="privacy_notice_version",
-            field=models.CharField(
-                blank=True, max_length=40, verbose_name="version of the privacy notice"
-            ),
+            model_name='child',
+            name='privacy_notice_version',
+            field=models.CharField(blank=True, max_length=40, verbose_name='version of the privacy notice'),
         ),
         migrations.CreateModel(
-            name="Rewording",
+            name='Rewording',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("language", models.CharField(max_length=10, verbose_name="language")),
-                ("key", models.CharField(max_length=60, verbose_name="text")),
-                ("text", models.TextField(blank=True, verbose_name="wording")),
-                ("at", models.DateTimeField(verbose_name="when")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(max_length=10, verbose_name='language')),
+                ('key', models.CharField(max_length=60, verbose_name='text')),
+                ('text', models.TextField(blank=True, verbose_name='wording')),
+                ('at', models.DateTimeField(verbose_name='when')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "changed wording",
-                "verbose_name_plural": "changed wordings",
-                "indexes": [models.Index(fields=["language", "key"], name="rewording_of")],
+                'verbose_name': 'changed wording',
+                'verbose_name_plural': 'changed wordings',
+                'indexes': [models.Index(fields=['language', 'key'], name='rewording_of')],
             },
         ),
     ]

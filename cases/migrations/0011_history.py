@@ -5,112 +5,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0010_wording"),
+        ('cases', '0010_wording'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="DailyRoot",
+            name='DailyRoot',
             fields=[
-                ("day", models.DateField(primary_key=True, serialize=False)),
-                ("number", models.BigIntegerField()),
-                ("hash", models.CharField(max_length=64)),
+                ('day', models.DateField(primary_key=True, serialize=False)),
+                ('number', models.BigIntegerField()),
+                ('hash', models.CharField(max_length=64)),
             ],
             options={
-                "ordering": ("day",),
+                'ordering': ('day',),
             },
         ),
         migrations.CreateModel(
-            name="Erasing",
+            name='Erasing',
             fields=[
-                ("case_key", models.BigIntegerField(primary_key=True, serialize=False)),
+                ('case_key', models.BigIntegerField(primary_key=True, serialize=False)),
             ],
         ),
         migrations.CreateModel(
-            name="HistorySalt",
+            name='HistorySalt',
             fields=[
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="cases.case",
-                    ),
-                ),
-                ("salt", models.CharField(max_length=64)),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='cases.case')),
+                ('salt', models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name="Occurrence",
+            name='Occurrence',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="when")),
-                (
-                    "what",
-                    models.CharField(
-                        choices=[
-                            ("LOGIN", "Log-in"),
-                            ("KEY_MADE", "Key of a school's software made"),
-                            ("KEY_RENEWED", "Key of a school's software renewed"),
-                            ("KEY_ENDED", "Key of a school's software ended"),
-                            ("HOLD_SET", "Deletion stopped"),
-                            ("HOLD_LIFTED", "Deletion allowed again"),
-                            ("ARCHIVE_OFFERED", "Offered to the archive"),
-                            ("ERASED", "Case deleted"),
-                            ("READINGS_ERASED", "Old entries of the access log deleted"),
-                            ("REPORTED", "Deletion report signed"),
-                            ("RIGHT_ASKED", "A person asked for a right"),
-                            ("RIGHT_ANSWERED", "A person's request answered"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("subject", models.CharField(max_length=80)),
-                ("actor", models.CharField(max_length=60)),
-                (
-                    "door",
-                    models.CharField(
-                        choices=[
-                            ("DESK", "Desk"),
-                            ("API", "School API"),
-                            ("OFFICE", "Mail link of the school"),
-                            ("FAMILY", "Link of the family"),
-                            ("CLOCK", "Clock"),
-                            ("IMPORT", "Import"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("details", models.JSONField(default=dict)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='when')),
+                ('what', models.CharField(choices=[('LOGIN', 'Log-in'), ('KEY_MADE', "Key of a school's software made"), ('KEY_RENEWED', "Key of a school's software renewed"), ('KEY_ENDED', "Key of a school's software ended"), ('HOLD_SET', 'Deletion stopped'), ('HOLD_LIFTED', 'Deletion allowed again'), ('ARCHIVE_OFFERED', 'Offered to the archive'), ('ERASED', 'Case deleted'), ('READINGS_ERASED', 'Old entries of the access log deleted'), ('REPORTED', 'Deletion report signed'), ('RIGHT_ASKED', 'A person asked for a right'), ('RIGHT_ANSWERED', "A person's request answered")], max_length=20)),
+                ('subject', models.CharField(max_length=80)),
+                ('actor', models.CharField(max_length=60)),
+                ('door', models.CharField(choices=[('DESK', 'Desk'), ('API', 'School API'), ('OFFICE', 'Mail link of the school'), ('FAMILY', 'Link of the family'), ('CLOCK', 'Clock'), ('IMPORT', 'Import')], max_length=10)),
+                ('details', models.JSONField(default=dict)),
             ],
             options={
-                "ordering": ("-at", "-pk"),
-                "indexes": [models.Index(fields=["what", "subject"], name="occurrence_of")],
+                'ordering': ('-at', '-pk'),
+                'indexes': [models.Index(fields=['what', 'subject'], name='occurrence_of')],
             },
         ),
         migrations.CreateModel(
-            name="Seal",
+            name='Seal',
             fields=[
-                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("source", models.CharField(max_length=20)),
-                ("row", models.BigIntegerField()),
-                ("case_key", models.BigIntegerField(db_index=True, null=True)),
-                ("content", models.TextField()),
-                ("sealed_at", models.DateTimeField()),
-                ("hash", models.CharField(max_length=64)),
+                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=20)),
+                ('row', models.BigIntegerField()),
+                ('case_key', models.BigIntegerField(db_index=True, null=True)),
+                ('content', models.TextField()),
+                ('sealed_at', models.DateTimeField()),
+                ('hash', models.CharField(max_length=64)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("source", "row"), name="sealed_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('source', 'row'), name='sealed_once')],
             },
         ),
     ]

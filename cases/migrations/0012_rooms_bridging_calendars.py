@@ -6,196 +6,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0011_history"),
+        ('cases', '0011_history'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Room",
+            name='Room',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=60, unique=True, verbose_name="name")),
-                ("seats", models.PositiveSmallIntegerField(default=4, verbose_name="seats")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
-                ("is_active", models.BooleanField(default=True, verbose_name="can be booked")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, unique=True, verbose_name='name')),
+                ('seats', models.PositiveSmallIntegerField(default=4, verbose_name='seats')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
+                ('is_active', models.BooleanField(default=True, verbose_name='can be booked')),
             ],
             options={
-                "verbose_name": "room",
+                'verbose_name': 'room',
             },
         ),
         migrations.AddField(
-            model_name="appointment",
-            name="interpreter_name",
-            field=models.CharField(
-                blank=True, max_length=100, verbose_name="name of the interpreter"
-            ),
+            model_name='appointment',
+            name='interpreter_name',
+            field=models.CharField(blank=True, max_length=100, verbose_name='name of the interpreter'),
         ),
         migrations.AlterField(
-            model_name="step",
-            name="event",
-            field=models.CharField(
-                choices=[
-                    ("report", "Reported"),
-                    ("invite", "Family invited"),
-                    ("book", "Appointment booked"),
-                    ("miss", "Appointment did not take place"),
-                    ("give_up", "Closed as unreachable"),
-                    ("start", "Consultation started"),
-                    ("sign", "Recommendation signed"),
-                    ("ask", "School asked for a place"),
-                    ("accept", "School accepted"),
-                    ("decline", "School can't offer a place"),
-                    ("expire", "Place request expired"),
-                    ("withdraw_offer", "Place request withdrawn"),
-                    ("waitlist", "Put on the waiting list"),
-                    ("request_assignment", "Assignment requested"),
-                    ("assign", "School assigned by the supervision"),
-                    ("refuse_assignment", "Assignment refused by the supervision"),
-                    ("attend", "Attendance confirmed"),
-                    ("not_appeared", "Child has not appeared at school"),
-                    ("search_again", "Search resumed"),
-                    ("close_not_attending", "Closed: place not taken up"),
-                    ("revoke", "Promise of a place revoked"),
-                    ("close_enrolled", "Closed: child is at school"),
-                    ("transfer", "Another school is needed"),
-                    ("move_away", "Closed: moved away"),
-                    ("withdraw", "Closed on withdrawal"),
-                    ("close_over_age", "Closed: over age"),
-                    ("merge", "Merged into another case"),
-                    ("unmerge", "Merge undone"),
-                    ("reopen", "Reopened"),
-                    ("hold", "Put on hold"),
-                    ("resume", "Resumed"),
-                    ("hand_over", "Handed over to another office"),
-                    ("report_move", "School reports a move"),
-                    ("correct_birth_date", "Birth date corrected"),
-                    ("escalate", "Escalated"),
-                    ("family_declines", "Family declined the place"),
-                    ("amend", "Data changed"),
-                    ("contact", "Contact recorded"),
-                    ("take_on", "Advisor assigned"),
-                    ("confirm", "Appointment confirmed"),
-                    ("arrange_interpreter", "Interpreter arranged"),
-                    ("query", "School asks back"),
-                    ("answer_query", "Question of the school answered"),
-                    ("lift", "Exclusion of a school lifted"),
-                    ("review", "Waiting list reviewed"),
-                    ("revise", "New version of the recommendation signed"),
-                    ("bridge", "Bridging measure begun"),
-                    ("end_bridge", "Bridging measure ended"),
-                    ("free_place", "Held place given back"),
-                ],
-                max_length=30,
-            ),
+            model_name='step',
+            name='event',
+            field=models.CharField(choices=[('report', 'Reported'), ('invite', 'Family invited'), ('book', 'Appointment booked'), ('miss', 'Appointment did not take place'), ('give_up', 'Closed as unreachable'), ('start', 'Consultation started'), ('sign', 'Recommendation signed'), ('ask', 'School asked for a place'), ('accept', 'School accepted'), ('decline', "School can't offer a place"), ('expire', 'Place request expired'), ('withdraw_offer', 'Place request withdrawn'), ('waitlist', 'Put on the waiting list'), ('request_assignment', 'Assignment requested'), ('assign', 'School assigned by the supervision'), ('refuse_assignment', 'Assignment refused by the supervision'), ('attend', 'Attendance confirmed'), ('not_appeared', 'Child has not appeared at school'), ('search_again', 'Search resumed'), ('close_not_attending', 'Closed: place not taken up'), ('revoke', 'Promise of a place revoked'), ('close_enrolled', 'Closed: child is at school'), ('transfer', 'Another school is needed'), ('move_away', 'Closed: moved away'), ('withdraw', 'Closed on withdrawal'), ('close_over_age', 'Closed: over age'), ('merge', 'Merged into another case'), ('unmerge', 'Merge undone'), ('reopen', 'Reopened'), ('hold', 'Put on hold'), ('resume', 'Resumed'), ('hand_over', 'Handed over to another office'), ('report_move', 'School reports a move'), ('correct_birth_date', 'Birth date corrected'), ('escalate', 'Escalated'), ('family_declines', 'Family declined the place'), ('amend', 'Data changed'), ('contact', 'Contact recorded'), ('take_on', 'Advisor assigned'), ('confirm', 'Appointment confirmed'), ('arrange_interpreter', 'Interpreter arranged'), ('query', 'School asks back'), ('answer_query', 'Question of the school answered'), ('lift', 'Exclusion of a school lifted'), ('review', 'Waiting list reviewed'), ('revise', 'New version of the recommendation signed'), ('bridge', 'Bridging measure begun'), ('end_bridge', 'Bridging measure ended'), ('free_place', 'Held place given back')], max_length=30),
         ),
         migrations.AddField(
-            model_name="appointment",
-            name="office_room",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="appointments",
-                to="cases.room",
-                verbose_name="room of the office",
-            ),
+            model_name='appointment',
+            name='office_room',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='cases.room', verbose_name='room of the office'),
         ),
         migrations.CreateModel(
-            name="BridgingMeasure",
+            name='BridgingMeasure',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("LANGUAGE_COURSE", "Language course"),
-                            ("HOLIDAY_COURSE", "Holiday course (FIT in Deutsch)"),
-                            ("GROUP", "Preparatory group"),
-                            ("GUEST", "Guest at a school"),
-                            ("ONLINE", "Lessons online"),
-                            ("YOUTH", "Offer of the youth services"),
-                            ("OTHER", "Other offer"),
-                        ],
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("place", models.CharField(blank=True, max_length=120, verbose_name="where")),
-                (
-                    "hours",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="hours a week"
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="bridging_measures",
-                        to="cases.case",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('LANGUAGE_COURSE', 'Language course'), ('HOLIDAY_COURSE', 'Holiday course (FIT in Deutsch)'), ('GROUP', 'Preparatory group'), ('GUEST', 'Guest at a school'), ('ONLINE', 'Lessons online'), ('YOUTH', 'Offer of the youth services'), ('OTHER', 'Other offer')], max_length=20, verbose_name='kind')),
+                ('place', models.CharField(blank=True, max_length=120, verbose_name='where')),
+                ('hours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='hours a week')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bridging_measures', to='cases.case')),
             ],
             options={
-                "verbose_name": "bridging measure",
-                "ordering": ("starts_on", "pk"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on__isnull", True),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
-                        ),
-                        name="bridging_ends_after_it_starts",
-                    )
-                ],
+                'verbose_name': 'bridging measure',
+                'ordering': ('starts_on', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='bridging_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
-            name="CalendarFeed",
+            name='CalendarFeed',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                ("made_at", models.DateTimeField(verbose_name="made")),
-                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="last read")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="calendar_feeds",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('made_at', models.DateTimeField(verbose_name='made')),
+                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='last read')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_feeds', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "calendar link",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at__isnull", True)),
-                        fields=("person",),
-                        name="one_working_calendar_link",
-                    )
-                ],
+                'verbose_name': 'calendar link',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person',), name='one_working_calendar_link')],
             },
         ),
     ]

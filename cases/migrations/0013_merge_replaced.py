@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0012_rooms_bridging_calendars"),
+        ('cases', '0012_rooms_bridging_calendars'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="merge",
-            name="replaced",
-            field=models.JSONField(
-                default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder
-            ),
+            model_name='merge',
+            name='replaced',
+            field=models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder),
         ),
     ]

@@ -5,66 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0014_erasure"),
+        ('cases', '0014_erasure'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name="case",
-            name="case_open_due",
+            model_name='case',
+            name='case_open_due',
         ),
         migrations.RemoveIndex(
-            model_name="case",
-            name="case_state_due",
+            model_name='case',
+            name='case_state_due',
         ),
         migrations.RemoveIndex(
-            model_name="case",
-            name="case_holder_due",
+            model_name='case',
+            name='case_holder_due',
         ),
         migrations.RemoveIndex(
-            model_name="case",
-            name="case_advisor_due",
+            model_name='case',
+            name='case_advisor_due',
         ),
         migrations.RemoveIndex(
-            model_name="case",
-            name="case_state_reported",
+            model_name='case',
+            name='case_state_reported',
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("state", "CLOSED"), _negated=True),
-                fields=["due_at", "id"],
-                name="case_open_due",
-            ),
+            model_name='case',
+            index=models.Index(condition=models.Q(('state', 'CLOSED'), _negated=True), fields=['due_at', 'id'], name='case_open_due'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["state", "due_at", "id"], name="case_state_due"),
+            model_name='case',
+            index=models.Index(fields=['state', 'due_at', 'id'], name='case_state_due'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["holder", "due_at", "id"], name="case_holder_due"),
+            model_name='case',
+            index=models.Index(fields=['holder', 'due_at', 'id'], name='case_holder_due'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["holder", "state"], name="case_holder_state"),
+            model_name='case',
+            index=models.Index(fields=['holder', 'state'], name='case_holder_state'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["advisor", "due_at", "id"], name="case_advisor_due"),
+            model_name='case',
+            index=models.Index(fields=['advisor', 'due_at', 'id'], name='case_advisor_due'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("level__gte", 1), models.Q(("state", "CLOSED"), _negated=True)),
-                fields=["due_at", "id"],
-                name="case_escalated_due",
-            ),
+            model_name='case',
+            index=models.Index(condition=models.Q(('level__gte', 1), models.Q(('state', 'CLOSED'), _negated=True)), fields=['due_at', 'id'], name='case_escalated_due'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["state", "reported_at", "id"], name="case_state_reported"),
+            model_name='case',
+            index=models.Index(fields=['state', 'reported_at', 'id'], name='case_state_reported'),
         ),
     ]

@@ -4,32 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0016_rights_requests"),
+        ('cases', '0016_rights_requests'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="occurrence",
-            name="what",
-            field=models.CharField(
-                choices=[
-                    ("LOGIN", "Log-in"),
-                    ("KEY_MADE", "Key of a school's software made"),
-                    ("KEY_RENEWED", "Key of a school's software renewed"),
-                    ("KEY_ENDED", "Key of a school's software ended"),
-                    ("HOLD_SET", "Deletion stopped"),
-                    ("HOLD_LIFTED", "Deletion allowed again"),
-                    ("ARCHIVE_OFFERED", "Offered to the archive"),
-                    ("ERASED", "Case deleted"),
-                    ("READINGS_ERASED", "Old entries of the access log deleted"),
-                    ("REPORTED", "Deletion report signed"),
-                    ("RIGHT_ASKED", "A person asked for a right"),
-                    ("RIGHT_EXTENDED", "Period of a request extended"),
-                    ("COPY_MADE", "Copy of the data made (Art. 15)"),
-                    ("RIGHT_ANSWERED", "A person's request answered"),
-                ],
-                max_length=20,
-            ),
+            model_name='occurrence',
+            name='what',
+            field=models.CharField(choices=[('LOGIN', 'Log-in'), ('KEY_MADE', "Key of a school's software made"), ('KEY_RENEWED', "Key of a school's software renewed"), ('KEY_ENDED', "Key of a school's software ended"), ('HOLD_SET', 'Deletion stopped'), ('HOLD_LIFTED', 'Deletion allowed again'), ('ARCHIVE_OFFERED', 'Offered to the archive'), ('ERASED', 'Case deleted'), ('READINGS_ERASED', 'Old entries of the access log deleted'), ('REPORTED', 'Deletion report signed'), ('RIGHT_ASKED', 'A person asked for a right'), ('RIGHT_EXTENDED', 'Period of a request extended'), ('COPY_MADE', 'Copy of the data made (Art. 15)'), ('RIGHT_ANSWERED', "A person's request answered")], max_length=20),
         ),
     ]

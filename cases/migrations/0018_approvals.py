@@ -6,159 +6,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0017_copies"),
+        ('cases', '0017_copies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="occurrence",
-            name="what",
-            field=models.CharField(
-                choices=[
-                    ("LOGIN", "Log-in"),
-                    ("LOGIN_FAILED", "Log-in refused"),
-                    ("LOGOUT", "Log-out"),
-                    ("SESSION_ENDED", "Session ended"),
-                    ("PASSWORD_ASKED", "Link for a new password asked for"),
-                    ("PASSWORD_CHANGED", "Password changed"),
-                    ("FACTOR_SET", "Second factor set up"),
-                    ("FACTOR_REMOVED", "Second factor removed"),
-                    ("PERSON_MADE", "Account made"),
-                    ("PERSON_LOCKED", "Account locked"),
-                    ("PERSON_UNLOCKED", "Account unlocked"),
-                    ("ROLE_GRANTED", "Role given"),
-                    ("ROLE_ENDED", "Role ended"),
-                    ("TRAIL_TAKEN", "Access log taken out"),
-                    ("MERGE_PROPOSED", "Merge proposed"),
-                    ("MERGE_CONFIRMED", "Merge confirmed"),
-                    ("MERGE_DECLINED", "Merge declined"),
-                    ("DELETION_LISTED", "Deletion list drawn up"),
-                    ("DELETION_RELEASED", "Deletion list released"),
-                    ("KEY_MADE", "Key of a school's software made"),
-                    ("KEY_RENEWED", "Key of a school's software renewed"),
-                    ("KEY_ENDED", "Key of a school's software ended"),
-                    ("HOLD_SET", "Deletion stopped"),
-                    ("HOLD_LIFTED", "Deletion allowed again"),
-                    ("ARCHIVE_OFFERED", "Offered to the archive"),
-                    ("ERASED", "Case deleted"),
-                    ("READINGS_ERASED", "Old entries of the access log deleted"),
-                    ("REPORTED", "Deletion report signed"),
-                    ("RIGHT_ASKED", "A person asked for a right"),
-                    ("RIGHT_EXTENDED", "Period of a request extended"),
-                    ("COPY_MADE", "Copy of the data made (Art. 15)"),
-                    ("RIGHT_ANSWERED", "A person's request answered"),
-                ],
-                max_length=20,
-            ),
+            model_name='occurrence',
+            name='what',
+            field=models.CharField(choices=[('LOGIN', 'Log-in'), ('LOGIN_FAILED', 'Log-in refused'), ('LOGOUT', 'Log-out'), ('SESSION_ENDED', 'Session ended'), ('PASSWORD_ASKED', 'Link for a new password asked for'), ('PASSWORD_CHANGED', 'Password changed'), ('FACTOR_SET', 'Second factor set up'), ('FACTOR_REMOVED', 'Second factor removed'), ('PERSON_MADE', 'Account made'), ('PERSON_LOCKED', 'Account locked'), ('PERSON_UNLOCKED', 'Account unlocked'), ('ROLE_GRANTED', 'Role given'), ('ROLE_ENDED', 'Role ended'), ('TRAIL_TAKEN', 'Access log taken out'), ('MERGE_PROPOSED', 'Merge proposed'), ('MERGE_CONFIRMED', 'Merge confirmed'), ('MERGE_DECLINED', 'Merge declined'), ('DELETION_LISTED', 'Deletion list drawn up'), ('DELETION_RELEASED', 'Deletion list released'), ('KEY_MADE', "Key of a school's software made"), ('KEY_RENEWED', "Key of a school's software renewed"), ('KEY_ENDED', "Key of a school's software ended"), ('HOLD_SET', 'Deletion stopped'), ('HOLD_LIFTED', 'Deletion allowed again'), ('ARCHIVE_OFFERED', 'Offered to the archive'), ('ERASED', 'Case deleted'), ('READINGS_ERASED', 'Old entries of the access log deleted'), ('REPORTED', 'Deletion report signed'), ('RIGHT_ASKED', 'A person asked for a right'), ('RIGHT_EXTENDED', 'Period of a request extended'), ('COPY_MADE', 'Copy of the data made (Art. 15)'), ('RIGHT_ANSWERED', "A person's request answered")], max_length=20),
         ),
         migrations.CreateModel(
-            name="DeletionList",
+            name='DeletionList',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("case_keys", models.JSONField(default=list)),
-                ("made_at", models.DateTimeField()),
-                ("released_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "released_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('case_keys', models.JSONField(default=list)),
+                ('made_at', models.DateTimeField()),
+                ('released_at', models.DateTimeField(blank=True, null=True)),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "deletion list",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("made_by", models.F("released_by")), _negated=True),
-                        name="four_eyes_on_a_deletion",
-                    )
-                ],
+                'verbose_name': 'deletion list',
+                'constraints': [models.CheckConstraint(condition=models.Q(('made_by', models.F('released_by')), _negated=True), name='four_eyes_on_a_deletion')],
             },
         ),
         migrations.CreateModel(
-            name="MergeProposal",
+            name='MergeProposal',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("case_version", models.PositiveIntegerField()),
-                ("survivor_version", models.PositiveIntegerField()),
-                ("taken", models.JSONField(default=list)),
-                ("at", models.DateTimeField()),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("confirmed", models.BooleanField(default=False)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="merge_proposals",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "survivor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="cases.case",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('case_version', models.PositiveIntegerField()),
+                ('survivor_version', models.PositiveIntegerField()),
+                ('taken', models.JSONField(default=list)),
+                ('at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('confirmed', models.BooleanField(default=False)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merge_proposals', to='cases.case')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('survivor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
             ],
             options={
-                "verbose_name": "proposed merge",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("decided_at__isnull", True)),
-                        fields=("case",),
-                        name="one_open_proposal",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("confirmed", False),
-                            models.Q(("proposed_by", models.F("decided_by")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="four_eyes_on_a_merge",
-                    ),
-                ],
+                'verbose_name': 'proposed merge',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('case',), name='one_open_proposal'), models.CheckConstraint(condition=models.Q(('confirmed', False), models.Q(('proposed_by', models.F('decided_by')), _negated=True), _connector='OR'), name='four_eyes_on_a_merge')],
             },
         ),
     ]

@@ -6,155 +6,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0018_approvals"),
+        ('cases', '0018_approvals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Restriction",
+            name='Restriction',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ground",
-                    models.CharField(
-                        choices=[
-                            (
-                                "ACCURACY",
-                                "The data are said to be wrong; that is being checked (a)",
-                            ),
-                            ("UNLAWFUL", "Processing is unlawful, deletion is not wanted (b)"),
-                            ("CLAIMS", "The person needs the data for legal claims (c)"),
-                            ("OBJECTION", "An objection is being decided (d)"),
-                        ],
-                        max_length=10,
-                        verbose_name="ground (Art. 18 (1))",
-                    ),
-                ),
-                ("reason", models.CharField(max_length=500, verbose_name="reason")),
-                ("since", models.DateTimeField(verbose_name="restricted since")),
-                ("told_on", models.DateField(blank=True, null=True, verbose_name="person told on")),
-                (
-                    "lift_reason",
-                    models.CharField(blank=True, max_length=500, verbose_name="why it was lifted"),
-                ),
-                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="lifted")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ground', models.CharField(choices=[('ACCURACY', 'The data are said to be wrong; that is being checked (a)'), ('UNLAWFUL', 'Processing is unlawful, deletion is not wanted (b)'), ('CLAIMS', 'The person needs the data for legal claims (c)'), ('OBJECTION', 'An objection is being decided (d)')], max_length=10, verbose_name='ground (Art. 18 (1))')),
+                ('reason', models.CharField(max_length=500, verbose_name='reason')),
+                ('since', models.DateTimeField(verbose_name='restricted since')),
+                ('told_on', models.DateField(blank=True, null=True, verbose_name='person told on')),
+                ('lift_reason', models.CharField(blank=True, max_length=500, verbose_name='why it was lifted')),
+                ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='lifted')),
             ],
             options={
-                "verbose_name": "restriction",
-                "ordering": ("-since",),
+                'verbose_name': 'restriction',
+                'ordering': ('-since',),
             },
         ),
         migrations.AddField(
-            model_name="case",
-            name="restricted_at",
+            model_name='case',
+            name='restricted_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name="occurrence",
-            name="what",
-            field=models.CharField(
-                choices=[
-                    ("LOGIN", "Log-in"),
-                    ("LOGIN_FAILED", "Log-in refused"),
-                    ("LOGOUT", "Log-out"),
-                    ("SESSION_ENDED", "Session ended"),
-                    ("PASSWORD_ASKED", "Link for a new password asked for"),
-                    ("PASSWORD_CHANGED", "Password changed"),
-                    ("FACTOR_SET", "Second factor set up"),
-                    ("FACTOR_REMOVED", "Second factor removed"),
-                    ("PERSON_MADE", "Account made"),
-                    ("PERSON_LOCKED", "Account locked"),
-                    ("PERSON_UNLOCKED", "Account unlocked"),
-                    ("ROLE_GRANTED", "Role given"),
-                    ("ROLE_ENDED", "Role ended"),
-                    ("TRAIL_TAKEN", "Access log taken out"),
-                    ("MERGE_PROPOSED", "Merge proposed"),
-                    ("MERGE_CONFIRMED", "Merge confirmed"),
-                    ("MERGE_DECLINED", "Merge declined"),
-                    ("DELETION_LISTED", "Deletion list drawn up"),
-                    ("DELETION_RELEASED", "Deletion list released"),
-                    ("KEY_MADE", "Key of a school's software made"),
-                    ("KEY_RENEWED", "Key of a school's software renewed"),
-                    ("KEY_ENDED", "Key of a school's software ended"),
-                    ("HOLD_SET", "Deletion stopped"),
-                    ("HOLD_LIFTED", "Deletion allowed again"),
-                    ("ARCHIVE_OFFERED", "Offered to the archive"),
-                    ("ERASED", "Case deleted"),
-                    ("READINGS_ERASED", "Old entries of the access log deleted"),
-                    ("REPORTED", "Deletion report signed"),
-                    ("RIGHT_ASKED", "A person asked for a right"),
-                    ("RIGHT_EXTENDED", "Period of a request extended"),
-                    ("RESTRICTED", "Processing restricted (Art. 18)"),
-                    ("RESTRICTION_LIFTED", "Restriction of processing lifted"),
-                    ("COPY_MADE", "Copy of the data made (Art. 15)"),
-                    ("RIGHT_ANSWERED", "A person's request answered"),
-                ],
-                max_length=20,
-            ),
+            model_name='occurrence',
+            name='what',
+            field=models.CharField(choices=[('LOGIN', 'Log-in'), ('LOGIN_FAILED', 'Log-in refused'), ('LOGOUT', 'Log-out'), ('SESSION_ENDED', 'Session ended'), ('PASSWORD_ASKED', 'Link for a new password asked for'), ('PASSWORD_CHANGED', 'Password changed'), ('FACTOR_SET', 'Second factor set up'), ('FACTOR_REMOVED', 'Second factor removed'), ('PERSON_MADE', 'Account made'), ('PERSON_LOCKED', 'Account locked'), ('PERSON_UNLOCKED', 'Account unlocked'), ('ROLE_GRANTED', 'Role given'), ('ROLE_ENDED', 'Role ended'), ('TRAIL_TAKEN', 'Access log taken out'), ('MERGE_PROPOSED', 'Merge proposed'), ('MERGE_CONFIRMED', 'Merge confirmed'), ('MERGE_DECLINED', 'Merge declined'), ('DELETION_LISTED', 'Deletion list drawn up'), ('DELETION_RELEASED', 'Deletion list released'), ('KEY_MADE', "Key of a school's software made"), ('KEY_RENEWED', "Key of a school's software renewed"), ('KEY_ENDED', "Key of a school's software ended"), ('HOLD_SET', 'Deletion stopped'), ('HOLD_LIFTED', 'Deletion allowed again'), ('ARCHIVE_OFFERED', 'Offered to the archive'), ('ERASED', 'Case deleted'), ('READINGS_ERASED', 'Old entries of the access log deleted'), ('REPORTED', 'Deletion report signed'), ('RIGHT_ASKED', 'A person asked for a right'), ('RIGHT_EXTENDED', 'Period of a request extended'), ('RESTRICTED', 'Processing restricted (Art. 18)'), ('RESTRICTION_LIFTED', 'Restriction of processing lifted'), ('COPY_MADE', 'Copy of the data made (Art. 15)'), ('RIGHT_ANSWERED', "A person's request answered")], max_length=20),
         ),
         migrations.AlterField(
-            model_name="pause",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("HOLD", "on hold"),
-                    ("QUERY", "the school asks back"),
-                    ("RESTRICTED", "restricted (Art. 18 DSGVO)"),
-                ],
-                max_length=10,
-            ),
+            model_name='pause',
+            name='kind',
+            field=models.CharField(choices=[('HOLD', 'on hold'), ('QUERY', 'the school asks back'), ('RESTRICTED', 'restricted (Art. 18 DSGVO)')], max_length=10),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("restricted_at__isnull", False)),
-                fields=["id"],
-                name="case_restricted",
-            ),
+            model_name='case',
+            index=models.Index(condition=models.Q(('restricted_at__isnull', False)), fields=['id'], name='case_restricted'),
         ),
         migrations.AddField(
-            model_name="restriction",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="restrictions",
-                to="cases.case",
-            ),
+            model_name='restriction',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='restrictions', to='cases.case'),
         ),
         migrations.AddField(
-            model_name="restriction",
-            name="lifted_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="lifted by",
-            ),
+            model_name='restriction',
+            name='lifted_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lifted by'),
         ),
         migrations.AddField(
-            model_name="restriction",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="restricted by",
-            ),
+            model_name='restriction',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='restricted by'),
         ),
         migrations.AddConstraint(
-            model_name="restriction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lifted_at__isnull", True)),
-                fields=("case",),
-                name="one_restriction",
-            ),
+            model_name='restriction',
+            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('case',), name='one_restriction'),
         ),
     ]

@@ -5,20 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0020_daily_root"),
+        ('cases', '0020_daily_root'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="notice",
-            name="digest",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="items",
-                to="cases.notice",
-            ),
+            model_name='notice',
+            name='digest',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='items', to='cases.notice'),
         ),
     ]

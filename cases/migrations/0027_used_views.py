@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0026_listed_in_order"),
+        ('cases', '0026_listed_in_order'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="savedview",
-            name="used_on",
+            model_name='savedview',
+            name='used_on',
             field=models.DateField(blank=True, null=True),
         ),
     ]
