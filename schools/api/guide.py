@@ -67,6 +67,9 @@ AFTER: dict[Anchor, Promise] = {
 # What a school hears of besides its requests and their clocks.
 BESIDES: dict[Kind, Promise] = {
     Kind.DATA_CORRECTED: _("a datum of a pupil whom the school has taken was put right"),
+    Kind.RECEIVER_TOLD: _(
+        "data that the school once received were corrected, restricted or deleted"
+    ),
     Kind.CAPACITY_OLD: _(
         "the newest figure of free places is %(old)s days old, and every %(old)s days on"
     ),
