@@ -158,14 +158,13 @@ def _of_cases(town: Town) -> list[Visit]:
         Visit("/report/", who="officer", status=403),
         Visit(f"{early}moves/contact/", ("forge",), status=403),
         Visit(f"{early}moves/contact/", ("age",), shows=".kern-alert"),
-        Visit(f"{early}follow-ups/", ("age",), shows=".kern-alert"),
     ]
 
 
 def when_refused(town: Town) -> list[Visit]:
     """What somebody sees who is stopped: too many searches, too many passwords, a fault of ours."""
     return [
-        Visit("/search/", ("press .e-search button",), status=429),
+        Visit("/search/", status=429),
         Visit(family_link(town.cases[S.PLACED]), who="family", status=429),
         Visit("/anmelden/", ("press main .kern-btn--primary",), "nobody", 429, typed=GUESSED),
         Visit("/forecast/", status=500),
