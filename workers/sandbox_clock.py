@@ -6,7 +6,7 @@ import time
 
 import django
 
-PAUSE = 0.2
+PAUSE = 1.0
 
 
 def main() -> None:

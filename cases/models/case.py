@@ -23,7 +23,6 @@ from cases.states import (
     LIVE,
     WAITING_FOR_CONSULTATION,
     CaseState,
-    Channel,
     Closure,
     Level,
     OfferState,
@@ -129,10 +128,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def consulted_without_place(self) -> Self:
         """Second figure of the ministry: consulted, no school place yet."""
         return self.in_states(*CONSULTED_WITHOUT_PLACE)
-
-    def from_ukraine(self) -> Self:
-        """The ministry's split of both figures."""
-        return self.filter(channel=Channel.UKRAINE_24)
 
     def waiting_list(self) -> Self:
         """On the waiting list, who waits longest first, with the newest recommendation."""
