@@ -131,7 +131,7 @@ def test_links_lead_to_the_page_of_each_reader() -> None:
             word, _colon, key = notice.rule.partition(":")
             page = f"requests/{key}" if word == "right" else f"cases/{notice.case.number}"
             assert link == f"{settings.BASE_URL}/{page}/"
-        elif kind != Kind.OFFER_EXPIRED:  # nothing can be answered any more
+        elif kind not in (Kind.OFFER_EXPIRED, Kind.RECEIVER_TOLD):  # nothing to be answered there
             assert notice.offer is not None
             assert read_office_token(link.split("/")[-2]) == notice.offer.pk
     assert {kind for kind in notices if kind in SCHOOL_KINDS} == SCHOOL_KINDS
