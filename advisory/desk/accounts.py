@@ -132,10 +132,15 @@ def reset_second_factor(person: Advisor, *, by: Actor, at: datetime) -> None:
 
 def forget_second_factor(person: Advisor, *, by: Actor, at: datetime) -> None:
     """Nothing beside the password proves any more who this is, and nobody stays logged in by it."""
-    kinds = sorted(Authenticator.objects.filter(user=person).values_list("type", flat=True))
+    kinds = sorted(factors_of(person).values())
     Authenticator.objects.filter(user=person).delete()
     note(What.FACTOR_REMOVED, _subject(person), by=by, at=at, kinds=kinds)
     end_sessions(person, by=by, at=at)
+
+
+def factors_of(person: Advisor) -> dict[int, str]:
+    """The kind of each second factor of this person, by its key."""
+    return dict(Authenticator.objects.filter(user=person).values_list("pk", "type"))
 
 
 def end_sessions(person: Advisor, *, by: Actor, at: datetime) -> None:

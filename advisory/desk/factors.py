@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
+from advisory.desk.accounts import factors_of
 from advisory.desk.models import Advisor
 from cases.actors import Actor
 from cases.history import note
@@ -41,16 +41,12 @@ def _remember(view: View) -> View:
         if request.method != "POST" or not isinstance(person, Advisor):
             return view(request, *args, **kwargs)
         with transaction.atomic():
-            before = _factors(person)
+            before = factors_of(person)
             answer = view(request, *args, **kwargs)
-            _note_changes(person, before, _factors(person))
+            _note_changes(person, before, factors_of(person))
         return answer
 
     return remembering
-
-
-def _factors(person: Advisor) -> dict[int, str]:
-    return dict(Authenticator.objects.filter(user=person).values_list("pk", "type"))
 
 
 def _note_changes(person: Advisor, before: dict[int, str], now: dict[int, str]) -> None:
