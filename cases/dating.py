@@ -7,6 +7,7 @@ from cases.calendars import day_of
 from cases.knowing import asked_of, facts_of, strokes_of, timetable
 from cases.models import Case, Deadline, Offer
 from cases.planning import CANCELLED, WAITING, Changes, Plan, changes
+from schools.models import insert
 
 
 def plan_of(case: Case) -> Plan:
@@ -41,9 +42,9 @@ def write_changes(case_id: int, found: Changes, at: datetime) -> None:
     """Write what a plan changes of the stored strokes of a case."""
     if found.cancelled:
         keys = [stroke.pk for stroke in found.cancelled if stroke.pk]
-        Deadline.objects.filter(pk__in=keys).update(outcome=CANCELLED, settled_at=at)
-    if found.written:
-        Deadline.objects.bulk_create(
+        Deadline.objects.settle(keys, CANCELLED, at)
+    insert(
+        [
             Deadline(
                 case_id=case_id,
                 rule=stroke.rule,
@@ -52,7 +53,8 @@ def write_changes(case_id: int, found: Changes, at: datetime) -> None:
                 due_at=stroke.due_at,
             )
             for stroke in found.written
-        )
+        ]
+    )
     for stroke in found.moved:
         Deadline.objects.filter(pk=stroke.pk or 0).update(
             due_at=stroke.due_at, outcome=WAITING, settled_at=None

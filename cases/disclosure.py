@@ -14,7 +14,7 @@ from cases.access import NOTHING, disclosed_fields
 from cases.actors import Actor
 from cases.models import Biography, Child, Household, Offer, Reading
 from cases.states import GermanLevel, Literacy, OfferState, Precision
-from schools.models import Prepared
+from schools.models import Prepared, insert
 from schools.places import DistanceBand, Point, centroids, distance_band, distance_m
 
 Value = dict[str, Any]
@@ -117,9 +117,11 @@ def _note_readings(offers: list[Offer], *, by: Actor, at: datetime) -> None:
         return
     cases = {offer.case_id for offer in offers}
     lately = set(LATELY(by.school_id, at - ONE_LOOK, sorted(cases)))
-    Reading.objects.bulk_create(
-        Reading(case_id=case_id, at=at, door=by.door, school_id=by.school_id, what=READ)
-        for case_id in sorted(cases - lately)
+    insert(
+        [
+            Reading(case_id=case_id, at=at, door=by.door, school_id=by.school_id, what=READ)
+            for case_id in sorted(cases - lately)
+        ]
     )
 
 

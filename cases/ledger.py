@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -17,10 +18,11 @@ from cases.models import Appointment, Case, Notice, Offer, Pause, Step
 from cases.moves import MOVES, Event
 from cases.notices import LEVELS, OWED, Owed
 from cases.planning import Plan, is_settled
-from cases.recipients import Directory, Party, family_of
+from cases.recipients import Directory, Party, family_of, rows_of
 from cases.refusals import Code, Refused, Restricted
 from cases.states import CaseState, OfferState, Role
 from cases.traces import touched
+from schools.models import insert
 
 
 @dataclass
@@ -57,7 +59,7 @@ class Entry:
         _follow(self.offer, event)
         self.offer.version += 1
         self.offer.changed_at = self.at
-        self.offer.save()
+        self.offer.rewrite()
 
     def move_appointment(self, appointment: Appointment, event: str) -> None:
         """Move an appointment along its own machine."""
@@ -155,7 +157,7 @@ def _write(step: Entry, before: str, role: Role) -> Step:
         Role.CLOCK if case.state == CaseState.CLOSED else LEGS[CaseState(case.state)].holder
     )
     case.repeat_child()
-    case.save()
+    case.rewrite()
     row = _history(step, before, role)
     dating.replan(case, step.at, plan)
     levels = LEVELS[case.level] if step.event == Event.ESCALATE else ()
@@ -165,7 +167,7 @@ def _write(step: Entry, before: str, role: Role) -> Step:
 
 
 def _history(step: Entry, before: str, role: Role) -> Step:
-    return Step.objects.create(
+    row = Step(
         case=step.case,
         number=step.case.version,
         episode=step.case.episode,
@@ -183,6 +185,8 @@ def _history(step: Entry, before: str, role: Role) -> Step:
         offer=step.offer,
         appointment=step.appointment,
     )
+    insert([row])
+    return row
 
 
 def _owe(step: Entry, owed: tuple[Owed, ...], plan: Plan, row: Step) -> None:
@@ -194,12 +198,10 @@ def _owe(step: Entry, owed: tuple[Owed, ...], plan: Plan, row: Step) -> None:
     asked = known or knowing.asked_of(offer)
     party = Party(step.case.advisor_id, asked, lambda: family_of(step.case))
     directory = Directory()
-    drafts = [
-        draft
+    drafts = chain.from_iterable(
+        directory.drafts(one, party, rule=step.event, nth=row.number, at=step.at)
         for one in dict.fromkeys(owed)
-        for draft in directory.drafts(one, party, rule=step.event, nth=row.number, at=step.at)
-    ]
-    offer_id = offer.pk if offer else None
-    Notice.objects.write_all(
-        draft.notice(step.case.pk, offer_id=offer_id, step_id=row.pk) for draft in drafts
     )
+    offer_id = offer.pk if offer else None
+    rows = rows_of(drafts, step.case.pk, offer_id=offer_id, step_id=row.pk)
+    Notice.objects.write_all(rows)

@@ -1,6 +1,7 @@
 """When somebody may be written to: families by day, schools in the morning, staff as they like."""
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from django.conf import settings
 
@@ -25,6 +26,7 @@ def is_quiet() -> bool:
     return bool(settings.QUIET_HOURS)
 
 
+@cache
 def timing_of(kind: str, wish: str | None) -> Timing:
     """When a person of the office hears of this kind; a duty can't be switched off."""
     default = STAFF_TIMING.get(Kind(kind), Timing.AT_ONCE)

@@ -1,7 +1,7 @@
 """Who is meant by "the family", "the school" or "the lead", and by which way they are reached."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -99,6 +99,19 @@ class Draft:
             deliver_at=self.deliver_at,
             in_digest=self.in_digest,
         )
+
+
+def rows_of(
+    drafts: Iterable[Draft], case_id: int, *, offer_id: UUID | None, step_id: int
+) -> Iterator[NoticeRow]:
+    """The rows that one step owes: for all who hear of it in one manner it is worked out once."""
+    known: dict[tuple[object, ...], NoticeRow] = {}
+    for one in drafts:
+        to = one.to
+        manner = (one.kind, to.way, to.language, to.timing, to.days_off)
+        if manner not in known:
+            known[manner] = one.notice(case_id, offer_id=offer_id, step_id=step_id)
+        yield known[manner]._replace(recipient=to.reference)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from cryptography.fernet import Fernet
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from schools.models import KeptAnswer
+from schools.models import KeptAnswer, rewrite
 
 KEPT_FOR = timedelta(hours=24)
 # Nothing has happened, and the caller is told to try again: 412 and 428 after reading anew.
@@ -77,7 +77,7 @@ def once(sent: Sent, answer: Callable[[], Said], *, at: datetime) -> Said:
             transaction.set_rollback(True)
             return said
         row.sealed = _sealed(sent, said)
-        row.save(update_fields=["sealed"])
+        rewrite(row, "sealed")
     return said
 
 

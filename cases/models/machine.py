@@ -9,6 +9,7 @@ from django_fsm import RETURN_VALUE, ConcurrentTransitionMixin, FSMField, transi
 
 from cases.moves import MOVES, Event
 from cases.states import CaseState
+from schools.models import rewrite
 
 
 def moving(event: Event) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -31,6 +32,15 @@ class SafeRefresh(models.Model):
 
     class Meta:
         abstract = True
+
+    def rewrite(self) -> None:
+        """Write every column of this row, which is new or locked by the caller, as `save` does."""
+        if self._state.adding:
+            self.save()
+            return
+        rewrite(self, *(one.name for one in self._meta.concrete_fields if not one.primary_key))
+        if isinstance(self, ConcurrentTransitionMixin):
+            self._update_initial_state()
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Reload as Django does; a state that isn't asked for stays as it is."""

@@ -13,6 +13,7 @@ from schools.models.school import (
     SchoolDayOff,
 )
 from schools.models.webhook import HookEvent, Webhook
+from schools.models.written import insert, rewrite
 
 __all__ = [
     "Address",
@@ -30,4 +31,6 @@ __all__ = [
     "Scope",
     "Webhook",
     "every_scope",
+    "insert",
+    "rewrite",
 ]

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from schools.models import Place, Prepared, School
+from schools.models import Place, Prepared, School, rewrite
 
 LOCKED = Prepared[Place](lambda place_id: Place.objects.filter(pk=place_id).select_for_update())
 
@@ -118,7 +118,5 @@ def _shrunk(place: Place) -> Place:
 
 
 def _saved(place: Place) -> Place:
-    place.save(
-        update_fields=["reserved", "occupied", "given_back", "overbooked", "updated_at"],
-    )
+    rewrite(place, "reserved", "occupied", "given_back", "overbooked", "updated_at")
     return place
