@@ -33,7 +33,7 @@ def rewrite(row: Model, *columns: str) -> None:
     """Write these columns of a row that is there. Raises the model's `DoesNotExist`."""
     sql, fields = _update(type(row), columns)
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(sql, [*_values(row, fields), row.pk])
+        cursor.execute(sql, _values(row, [*fields, _key(type(row))]))
         if cursor.rowcount != 1:
             raise type(row).DoesNotExist  # type: ignore[attr-defined]
 
