@@ -31,16 +31,26 @@ LATELY = Prepared[int](
 )
 
 
-def disclose(offers: Iterable[Offer], *, by: Actor, at: datetime) -> list[Value]:
+def disclose(
+    offers: Iterable[Offer], *, by: Actor, at: datetime, around: "Surroundings | None" = None
+) -> list[Value]:
     """Each request as its school may see it now; a read of a pupil's data is recorded.
 
     The offers come from `Offer.objects.for_school`. What is over is an id and a state, no more.
     """
     seen = list(offers)
-    around = Surroundings.of(seen)
-    told = [one for one in seen if one.is_disclosed and one.case.restricted_at is None]
-    _note_readings(told, by=by, at=at)
+    around = around or Surroundings.of(seen)
+    note_readings(seen, by=by, at=at)
     return [_view(Subject.of(offer, around), at) for offer in seen]
+
+
+def is_told(offer: Offer, at: datetime) -> bool:
+    """Whether the school is told more of it than id and state.
+
+    A case that may only be stored (Art. 18 DSGVO) is shown to no school anew.
+    """
+    is_open = offer.is_live and not offer.is_expired(at)
+    return (is_open or offer.is_disclosed) and offer.case.restricted_at is None
 
 
 def shown_state(offer: Offer, at: datetime) -> str:
@@ -59,12 +69,18 @@ class Surroundings:
     @classmethod
     def of(cls, offers: list[Offer]) -> Self:
         """Two questions to the database, however many requests there are."""
-        postcodes = {home.pk: home.postcode for home in map(_home, offers)}
+        homes = [offer.case.child.household for offer in offers]
+        schools = {offer.school_id for offer in offers}
+        return cls.around({home.pk: home.postcode for home in homes}, schools)
+
+    @classmethod
+    def around(cls, homes: Mapping[int, str], schools: Iterable[int]) -> Self:
+        """The same for households with their postcodes."""
         at_school = defaultdict[tuple[int, int], set[int]](set)
-        for school_id in {offer.school_id for offer in offers}:
-            for home, child in Offer.objects.households_at(school_id, sorted(postcodes)):
+        for school_id in schools:
+            for home, child in Offer.objects.households_at(school_id, sorted(homes)):
                 at_school[school_id, home].add(child)
-        return cls(centroids(postcodes.values()), at_school)
+        return cls(centroids(homes.values()), at_school)
 
 
 class Subject(NamedTuple):
@@ -84,17 +100,9 @@ class Subject(NamedTuple):
         return cls(offer, child, child.household, getattr(child, "biography", None), around)
 
 
-def _home(offer: Offer) -> Household:
-    home: Household = offer.case.child.household
-    return home
-
-
 def _view(subject: Subject, at: datetime) -> Value:
     offer, state = subject.offer, shown_state(subject.offer, at)
-    is_shown = offer.is_live or offer.is_disclosed
-    # A case that may only be stored (Art. 18 DSGVO) is shown to no school anew.
-    is_shown = is_shown and offer.case.restricted_at is None
-    fields = disclosed_fields(state) if is_shown else NOTHING
+    fields = disclosed_fields(state) if is_told(offer, at) else NOTHING
     if fields == NOTHING:
         return {"id": offer.pk, "state": state}
     return {
@@ -112,10 +120,11 @@ def _view(subject: Subject, at: datetime) -> Value:
     }
 
 
-def _note_readings(offers: list[Offer], *, by: Actor, at: datetime) -> None:
-    if not offers:
+def note_readings(offers: list[Offer], *, by: Actor, at: datetime) -> None:
+    """Record who is seen by name, once an hour."""
+    cases = {one.case_id for one in offers if one.is_disclosed and one.case.restricted_at is None}
+    if not cases:
         return
-    cases = {offer.case_id for offer in offers}
     lately = set(LATELY(by.school_id, at - ONE_LOOK, sorted(cases)))
     insert(
         [

@@ -1,7 +1,9 @@
 """What is read of many requests at once for the schools that were asked."""
 
 from collections import defaultdict
-from typing import Any
+from collections.abc import Iterable
+from itertools import compress
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cases.models.case import Case
@@ -42,7 +44,8 @@ TOLD = (
 )  # fmt: skip
 GUARDIAN = (Part(Guardian, ("id", "household_id", "name", "relation", "phone", "language")),)
 
-TOLD_OF = Prepared[tuple[Any, ...]](
+Row = tuple[Any, ...]
+TOLD_OF = Prepared[Row](
     lambda school_id, offers: (
         Offer.objects.of_school(school_id)
         .filter(pk__any_of=offers)
@@ -50,7 +53,7 @@ TOLD_OF = Prepared[tuple[Any, ...]](
         .values_list(*names(TOLD))
     )
 )
-GUARDIANS_OF = Prepared[tuple[Any, ...]](
+GUARDIANS_OF = Prepared[Row](
     lambda households: (
         Guardian.objects.filter(household__any_of=households)
         .order_by("pk")
@@ -59,21 +62,42 @@ GUARDIANS_OF = Prepared[tuple[Any, ...]](
 )
 
 
-def read_for(school: School, ids: list[UUID]) -> list[Offer]:
+HOME, POSTCODE = (names(TOLD).index(f"case__child__household__{one}") for one in ("id", "postcode"))
+
+
+class Found(NamedTuple):
+    """Some requests to a school with all that it may be told, as the database has it."""
+
+    school: School
+    rows: list[Row]
+    guardians: list[Row]
+    # With their case, no more: enough to know what may be told.
+    offers: list[Offer]
+
+    def homes(self, of: Iterable[bool]) -> dict[int, str]:
+        """The households of some of them, and the postcode of each."""
+        return {row[HOME]: row[POSTCODE] for row in compress(self.rows, of)}
+
+    def whole(self) -> list[Offer]:
+        """The requests with everything, made of these rows and nothing else."""
+        whole: list[Offer] = list(read(self.rows, TOLD))
+        known = defaultdict[int, list[Guardian]](list)
+        for guardian in read(self.guardians, GUARDIAN):
+            known[guardian.household_id].append(guardian)
+        for offer in whole:
+            offer._state.fields_cache["school"] = self.school
+            home = offer.case.child.household
+            if offer.is_disclosed:
+                lay_by(home, "guardians", known[home.pk])
+        return whole
+
+
+def find_for(school: School, ids: list[UUID]) -> Found:
     """These requests to a school, the oldest first, with all that it may be told.
 
     Who cares for a child is asked only where the school sees who the child is.
     """
-    found: list[Offer] = list(read(TOLD_OF(school.pk, ids), TOLD))
-    for offer in found:
-        offer._state.fields_cache["school"] = school
-    _lay_guardians_by([one.case.child.household for one in found if one.is_disclosed])
-    return found
-
-
-def _lay_guardians_by(households: list[Household]) -> None:
-    known = defaultdict[int, list[Guardian]](list)
-    for guardian in read(GUARDIANS_OF(sorted({one.pk for one in households})), GUARDIAN):
-        known[guardian.household_id].append(guardian)
-    for household in households:
-        lay_by(household, "guardians", known[household.pk])
+    rows = TOLD_OF(school.pk, ids)
+    offers: list[Offer] = list(read(rows, TOLD[:2]))
+    homes = {row[HOME] for row, offer in zip(rows, offers, strict=True) if offer.is_disclosed}
+    return Found(school, rows, GUARDIANS_OF(sorted(homes)), offers)

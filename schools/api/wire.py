@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any, NoReturn
 
+from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError
@@ -84,17 +85,32 @@ def tag_of(data: Any) -> str:
     return f'"{digest[:32]}"'
 
 
-def tagged(request: Request, data: Any, *, told: Any = None) -> Response:
-    """An answer with its entity tag; 304 without a body when the caller has it already.
+def stamp_of(sources: Any) -> str:
+    """An entity tag of what something is made of, so that it need not be made to know it.
 
-    `told` is what the tag is made of, where the answer has more in it that is new each time.
+    By a key of ours, as there is more among the sources than a school may find out by trying.
     """
-    tag = tag_of(data if told is None else told)
-    headers = {"ETag": tag, "Cache-Control": PRIVATE}
+    digest = salted_hmac("schools.api.stamp", repr(sources), algorithm="sha256").hexdigest()
+    return f'"{digest[:32]}"'
+
+
+def tagged(request: Request, data: Any) -> Response:
+    """An answer with its entity tag; 304 without a body when the caller has it already."""
+    tag = tag_of(data)
+    return unchanged(request, tag) or answered(data, tag)
+
+
+def unchanged(request: Request, tag: str) -> Response | None:
+    """304 without a body when the caller has what is tagged like this, else nothing."""
     known = parse_etags(request.headers.get("If-None-Match", ""))
     if request.method in ("GET", "HEAD") and ("*" in known or tag in map(_strong, known)):
-        return Response(status=304, headers=headers)
-    return Response(data, headers=headers)
+        return Response(status=304, headers={"ETag": tag, "Cache-Control": PRIVATE})
+    return None
+
+
+def answered(data: Any, tag: str) -> Response:
+    """An answer with this entity tag."""
+    return Response(data, headers={"ETag": tag, "Cache-Control": PRIVATE})
 
 
 def body_of(request: Request) -> bytes:

@@ -9,10 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.feed import Mark, Wish, first_of
-from cases.models.lists import read_for
 from schools.api import errors, examples, requests, schema, serializers, wire
 from schools.api.auth import caller_of
-from schools.api.reading import own_offer, shown_to
+from schools.api.reading import Page, own_offer, shown_to
 from schools.api.views.calls import SchoolView
 from schools.models import Scope
 
@@ -45,15 +44,19 @@ class Offers(SchoolView):
         began = after.began if after else present
         wish = _wish(asked.validated_data, after)
         asked_for = first_of(caller.school.pk, wish, most=limit + 1, at=caller.at, present=present)
-        page, has_more = asked_for[:limit], len(asked_for) > limit
-        offers = shown_to(caller, read_for(caller.school, [one for _sent_at, one in page]))
+        chosen, has_more = asked_for[:limit], len(asked_for) > limit
+        page = Page(caller, [offer_id for _sent_at, offer_id in chosen])
+        tag = wire.stamp_of([page.sources(), has_more])
+        # Whoever is told that nothing is new goes on with the mark it has: that misses nothing.
+        if unchanged := wire.unchanged(request, tag):
+            page.note_readings()
+            return unchanged
         data = {
-            "offers": offers,
-            "next": _next(request, wire.Cursor(*page[-1], began)) if has_more else None,
+            "offers": page.shown(),
+            "next": _next(request, wire.Cursor(*chosen[-1], began)) if has_more else None,
             "as_of": str(began),
         }
-        # Whoever is told that nothing is new goes on with the mark it has: that misses nothing.
-        return wire.tagged(request, data, told=[offers, has_more])
+        return wire.answered(data, tag)
 
 
 class OneOffer(SchoolView):
