@@ -142,9 +142,13 @@ def test_schools_around_the_home_and_a_sibling_at_the_school_change_both() -> No
     Offer.objects.filter(case=sibling.case).update(school=walk.offer.school)
     found.append(seen(software))
 
-    bands = [body[0]["pupil"]["distance_band"] for _tag, body in found]
+    told = [
+        next(one["pupil"] for one in body if one["id"] == str(walk.offer.pk))
+        for _tag, body in found
+    ]
+    bands = [one["distance_band"] for one in told]
     assert bands == ["UNDER_1_KM", "FROM_2_TO_5_KM", "OVER_5_KM", "OVER_5_KM"]
-    assert [body[0]["pupil"]["sibling_at_school"] for _tag, body in found][2:] == [False, True]
+    assert [one["sibling_at_school"] for one in told] == [False, False, False, True]
     assert len({tag for tag, _body in found}) == 4
 
 
