@@ -15,7 +15,7 @@ from django.db.models import NOT_PROVIDED, Model
 def insert(rows: Sequence[Model]) -> None:
     """Write new rows of one model; each knows its key afterwards.
 
-    A column with a default of the database is left to that, and read when somebody asks for it.
+    A column that only the database fills is left to it, and read when somebody asks for it.
     """
     if not rows:
         return
@@ -61,7 +61,7 @@ def _update(model: type[Model], columns: tuple[str, ...]) -> tuple[str, list[Any
 @cache
 def _left_out(model: type[Model]) -> list[Any]:
     fields = model._meta.concrete_fields
-    return [one for one in fields if one.db_default is not NOT_PROVIDED]
+    return [one for one in fields if one.db_default is not NOT_PROVIDED and not one.has_default()]
 
 
 def _key(model: type[Model]) -> Any:
