@@ -25,6 +25,8 @@ S = NoticeState
 TEST = "webhook.test"
 # With the waits of the outbox twelve of them last a day and some hours.
 MOST_ATTEMPTS = 13
+# So long one message is tried in vain before its address is given up, however long nothing came.
+TRIED_IN_VAIN = timedelta(hours=12)
 # Numbers of tests are seconds since then: two within a second are one.
 FIRST_TEST = datetime(2026, 1, 1, tzinfo=UTC)
 MARK = "webhook:"
@@ -118,10 +120,11 @@ def arrived(notice: Notice, hook: Webhook, sender: str, *, at: datetime) -> None
 def failed(notice: Notice, hook: Webhook, sender: str, code: str, *, at: datetime) -> datetime:
     """The school's server has not taken it; returns when it is tried again.
 
-    After five days without any success the webhook is given up.
+    After five days without any success the webhook is given up, yet not for the first failure after
+    a long time in which there was nothing to tell.
     """
     outbox.put_off(notice, sender, Reason.PUT_OFF, code, at=at, most=MOST_ATTEMPTS)
-    if webhooks.failed(hook, at=at):
+    if webhooks.failed(hook, at=at) and at - notice.created_at >= TRIED_IN_VAIN:
         give_up(hook, at=at)
     wait: timedelta = outbox.wait(notice, notice.attempts + 1)
     return at + wait

@@ -244,6 +244,24 @@ def test_after_five_days_of_silence_a_webhook_is_switched_off_and_both_sides_are
     assert not asked(school).case.notices.filter(way=Way.WEBHOOK).exists()
 
 
+def test_the_first_failure_after_months_without_news_switches_nothing_off(
+    sink: HookSink, hook: Webhook, school: School
+) -> None:
+    sink.status = 503
+    before = asked(school)
+    deliver(before.at)
+    Notice.objects.by_webhook().update(state=S.DEAD)
+    late = asked(school, MONDAY + 90 * DAY)
+    deliver(late.at)
+    hook.refresh_from_db()
+    assert hook.is_listening
+
+    for hours in range(1, 30):
+        deliver(late.at + hours * HOUR)
+    hook.refresh_from_db()
+    assert not hook.is_listening
+
+
 def test_a_test_that_arrives_switches_a_webhook_on_again(
     sink: HookSink, hook: Webhook, school: School
 ) -> None:
