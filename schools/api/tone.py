@@ -1,4 +1,4 @@
-"""Sentences of REST framework whose German stands in our own catalogue: it says "Sie" as we do."""
+"""Sentences of REST framework that our own catalogue says better: with "Sie", and of JSON."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -10,4 +10,7 @@ SENTENCES = (
     _("Ensure this value is greater than or equal to {min_value}."),
     _("Ensure this value is less than or equal to {max_value}."),
     _("Enter a valid URL."),
+    _('Expected a list of items but got type "{input_type}".'),
+    _("Invalid data. Expected a dictionary, but got {datatype}."),
+    _("Not a valid string."),
 )
