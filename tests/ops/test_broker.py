@@ -85,6 +85,9 @@ def test_rung_bell_survives_a_killed_broker(tmp_path: Path) -> None:
     first = run_broker(found)
     with app.connection(broker_url(found.url)) as connection:
         app.send_task("workers.tasks.sweep", connection=connection)
+    with redis.Redis(unix_socket_path=str(found.socket)) as client:
+        written, _replicas = client.execute_command("WAITAOF", 1, 0, 10_000)
+    assert written == 1  # what lies on the disk outlives it; how soon that is depends on the disk
     first.kill()
     first.wait()
     assert not answers(found.socket)
