@@ -69,8 +69,8 @@ def morning() -> dict[str, Any]:
     """Keys for all schools, last night's mark, and what has happened since at some schools."""
     now = timezone.now()
     ApiKey.objects.all().delete()
-    asked = School.objects.filter(pk__in=Offer.objects.values("school")).order_by("pk")
-    keys = {school.pk: create_key(school, label="poll", at=now)[1] for school in asked}
+    schools = School.objects.order_by("pk")
+    keys = {school.pk: create_key(school, label="poll", at=now)[1] for school in schools}
     mark = str(Mark.now())
     news = list(keys)[:: 100 // NEWS_PERCENT]
     first = Offer.objects.filter(school__in=news).order_by("school", "pk").distinct("school")
