@@ -8,9 +8,12 @@ from typing import Any
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
+from cases.models import Case
 from cases.refusals import Refused
+from cases.states import CaseState
 from schools.places import FigureRefused
 from tests.cases.snapshots import FLOORS
+from tests.factories import Walk
 from tests.size import sized
 
 PATIENCE = 60
@@ -88,3 +91,14 @@ def run_sql(*statements: str) -> None:
     """Statements of our own making, in one go."""
     with connection.cursor() as cursor:
         cursor.execute(";".join(statements))
+
+
+def walked(state: CaseState) -> Walk:
+    walk = Walk()
+    walk.to(state)
+    return walk
+
+
+def case_of(walk: Walk) -> Case:
+    """The case as another visitor would load it."""
+    return Case.objects.get(pk=walk.case.pk)
