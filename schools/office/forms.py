@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.calendars import Calendar, add_days, is_school_day
@@ -31,7 +32,13 @@ class DayField(forms.DateField):
 
 
 class AnswerForm(forms.Form):
-    """One answer; its fields are called as in the verb."""
+    """One answer; its fields are called as in the verb, its words say what comes of it."""
+
+    heading: ClassVar[Promise]
+    means: ClassVar[Promise]
+    send: ClassVar[Promise]
+    # The answer that is hoped for stands open; others open by a click.
+    is_hoped_for = False
 
     person = forms.CharField(
         label=_("Your name or shorthand"),
@@ -48,12 +55,19 @@ class AnswerForm(forms.Form):
 class YesForm(AnswerForm):
     """The school admits the child."""
 
+    heading, send = _("Yes"), _("Yes, we take the child")
+    means = _("We take the child. The headteacher admits it (§ 46 (1) SchulG).")
+    is_hoped_for = True
+
     start_on = DayField(label=_("First school day"))
     field_order = ("start_on", "person")
 
 
 class QuestionForm(AnswerForm):
     """The school asks back."""
+
+    heading, send = _("Question"), _("Send the question")
+    means = _("Your time stands still until the office answers, for at most two working days.")
 
     question = forms.CharField(
         label=_("Your question"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
@@ -63,6 +77,12 @@ class QuestionForm(AnswerForm):
 
 class NoForm(AnswerForm):
     """The school can't offer a place."""
+
+    heading, send = _("No, we can't offer a place"), _("Send this answer")
+    means = _(
+        "Coordination between offices, no formal decision (Bescheid): "
+        "the office asks another school."
+    )
 
     decline_reason = forms.ChoiceField(
         label=_("Reason"), choices=[("", _("Please choose")), *DeclineReason.choices]
@@ -80,6 +100,10 @@ class NoForm(AnswerForm):
 class ThereForm(AnswerForm):
     """The child is in class."""
 
+    heading, send = _("The child is here"), _("Confirm attendance")
+    means = _("That ends the search.")
+    is_hoped_for = True
+
     attended_on = DayField(label=_("In class since"))
     field_order = ("attended_on", "person")
 
@@ -87,9 +111,15 @@ class ThereForm(AnswerForm):
 class NotThereForm(AnswerForm):
     """The child has not come."""
 
+    heading, send = _("The child has not come"), _("Tell the office")
+    means = _("The office calls the family. The place is held for five working days.")
+
 
 class RevokeForm(AnswerForm):
     """The promise can't be kept."""
+
+    heading, send = _("We can't keep our promise"), _("Revoke the promise")
+    means = _("The letter to the family is recalled and the office searches again.")
 
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
@@ -99,6 +129,9 @@ class RevokeForm(AnswerForm):
 
 class MovedForm(AnswerForm):
     """The family has moved."""
+
+    heading, send = _("The family has moved"), _("Report the move")
+    means = _("A task for the office; nothing else changes.")
 
     town = forms.CharField(label=_("New town, if known"), max_length=100, required=False)
     field_order = ("town", "person")

@@ -161,7 +161,7 @@ def _page(
         "state": state,
         "until": last_day_of(offer.expires_at),
         "rows": rows(view["pupil"]) if "pupil" in view else [],
-        "forms": forms,
+        "forms": forms.values(),
         "said": [step for step in offer.steps.all() if step.school_id == offer.school_id],
         "places_link": places_link(offer.school.number, day_of(at) + LINK_LASTS),
         "failed": filled,

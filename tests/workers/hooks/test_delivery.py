@@ -1,85 +1,27 @@
 """Delivery of webhooks to a real server, checked by an independent library."""
 
 import json
-from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from pytest_django import Settings
 from standardwebhooks import Webhook as Verifier
 
-from cases import hooks, outbox
+from cases import outbox
 from cases.actions.placement import withdraw_offer
 from cases.hooks import MOST_ATTEMPTS
 from cases.models import Attempt, Notice
 from cases.notices import Kind, NoticeState, Way
-from cases.states import CaseState, Role
 from schools.models import HookEvent, School, Webhook
-from schools.webhooks import GIVEN_UP_AFTER, register, secret_text, switch_off, unregister
-from tests.factories import DAY, HOUR, MONDAY, Walk, make_person, make_school
-from tests.workers.hook_sink import HookSink, listening
+from schools.webhooks import register, secret_text, unregister
+from tests.factories import DAY, HOUR, MONDAY, make_school
+from tests.workers.hook_sink import HookSink
+from tests.workers.hooks.telling import MINUTE, asked, deliver, later, message
 from workers import webhooks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 S = NoticeState
-MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def _to_this_machine(settings: Settings) -> None:
-    settings.WEBHOOKS_TO_LOOPBACK = True
-
-
-@pytest.fixture
-def sink() -> HookSink:
-    """A school's server that takes everything."""
-    return HookSink()
-
-
-@pytest.fixture
-def url(sink: HookSink) -> Iterator[str]:
-    """Where it listens."""
-    with listening(sink) as port:
-        yield f"http://127.0.0.1:{port}/hook"
-
-
-@pytest.fixture
-def school() -> School:
-    """The school that will be asked."""
-    return make_school()
-
-
-@pytest.fixture
-def hook(school: School, url: str) -> Webhook:
-    """Its software wants to hear of everything."""
-    return register(school, url, HookEvent.values, by="API", at=MONDAY)[0]
-
-
-def deliver(at: datetime) -> int:
-    """One tick of the clock at this instant; returns how much was taken."""
-    return webhooks.deliver(lambda: at)
-
-
-def asked(school: School, at: datetime = MONDAY) -> Walk:
-    """A child for whom this school is asked."""
-    walk = Walk(at)
-    walk.school = school
-    walk.to(CaseState.OFFERED)
-    return walk
-
-
-def message(hook: Webhook) -> Notice:
-    """The only message to this webhook."""
-    return Notice.objects.get(recipient=f"webhook:{hook.pk}")
-
-
-def later(notice: Notice) -> datetime:
-    """When it is tried next."""
-    notice.refresh_from_db()
-    return notice.deliver_at
 
 
 def test_a_request_is_told_with_ids_alone_and_a_signature_that_holds(
@@ -207,94 +149,6 @@ def test_a_school_whose_server_is_away_keeps_no_other_waiting(
     at = max(asked(one).at for one in (dead, dead, school, dead))
 
     assert deliver(at) == 1
-
-
-def test_gone_means_gone(sink: HookSink, hook: Webhook, school: School) -> None:
-    sink.status = 410
-    walks = [asked(school), asked(school)]
-    deliver(walks[-1].at)
-
-    hook.refresh_from_db()
-    assert hook.disabled_at == walks[-1].at
-    assert len(sink.taken) == 1
-    states = Notice.objects.by_webhook().values_list("state", flat=True)
-    assert sorted(states) == [S.DEAD, S.DROPPED]
-
-
-def test_after_five_days_of_silence_a_webhook_is_switched_off_and_both_sides_are_told(
-    sink: HookSink, hook: Webhook, school: School
-) -> None:
-    lead = make_person(Role.LEAD, Role.ADMIN)
-    sink.status = 503
-    first = asked(school)
-    deliver(first.at)
-    second = asked(school)
-    at = first.at + GIVEN_UP_AFTER
-    deliver(at)
-
-    hook.refresh_from_db()
-    assert hook.disabled_at == at
-    told = Notice.objects.filter(rule=f"hook:{hook.pk.hex}").order_by("kind")
-    found = [(one.kind, one.recipient) for one in told]
-    assert found.count((Kind.SCHOOL_WEBHOOK_OFF, f"user:{lead.pk}")) == 1
-    assert found[-1] == (Kind.WEBHOOK_OFF, f"school:{school.number}")
-    assert second.offer is not None
-    assert deliver(at + DAY) == 0
-    assert not Notice.objects.by_webhook().filter(state=S.OWED).exists()
-    assert not asked(school).case.notices.filter(way=Way.WEBHOOK).exists()
-
-
-def test_the_first_failure_after_months_without_news_switches_nothing_off(
-    sink: HookSink, hook: Webhook, school: School
-) -> None:
-    sink.status = 503
-    before = asked(school)
-    deliver(before.at)
-    Notice.objects.by_webhook().update(state=S.DEAD)
-    late = asked(school, MONDAY + 90 * DAY)
-    deliver(late.at)
-    hook.refresh_from_db()
-    assert hook.is_listening
-
-    for hours in range(1, 30):
-        deliver(late.at + hours * HOUR)
-    hook.refresh_from_db()
-    assert not hook.is_listening
-
-
-def test_a_test_that_arrives_switches_a_webhook_on_again(
-    sink: HookSink, hook: Webhook, school: School
-) -> None:
-    switch_off(hook, at=MONDAY)
-    notice = hooks.test(hook, at=MONDAY)
-    assert deliver(MONDAY) == 1
-
-    assert json.loads(sink.taken[0].body) == {
-        "type": "webhook.test",
-        "timestamp": "2026-11-09T09:00:00Z",
-        "data": {"webhook_id": str(hook.pk)},
-    }
-    hook.refresh_from_db()
-    assert hook.is_listening
-    assert hook.delivered_at == MONDAY
-    notice.refresh_from_db()
-    assert notice.state == S.SENT
-
-
-def test_what_waits_goes_out_at_once_when_the_server_is_back(
-    sink: HookSink, hook: Webhook, school: School
-) -> None:
-    walk = asked(school)
-    sink.status = 503
-    at = walk.at
-    for _each in range(8):
-        deliver(at)
-        at = later(message(hook))
-    sink.status, now = 204, at - HOUR
-    hooks.test(hook, at=now)
-
-    assert deliver(now) == 2
-    assert sink.ids[-1] == str(walk.case.notices.get(way=Way.WEBHOOK).pk)
 
 
 def test_a_deleted_webhook_hears_nothing(sink: HookSink, hook: Webhook, school: School) -> None:
