@@ -39,8 +39,6 @@ class Entry:
     offer: Offer | None = None
     appointment: Appointment | None = None
     owed: list[Owed] = field(default_factory=list)
-    # False: the family hears of it by another step, of a brother or a sister.
-    is_told: bool = True
 
     def lock_offer(self, offer_id: uuid.UUID) -> Offer:
         """Lock an offer of this case; after the case and before the school's places."""
@@ -161,8 +159,7 @@ def _write(step: Entry, before: str, role: Role) -> Step:
     row = _history(step, before, role)
     dating.replan(case, step.at, plan)
     levels = LEVELS[case.level] if step.event == Event.ESCALATE else ()
-    owed = OWED[step.event] if step.is_told else ()
-    _owe(step, (*owed, *step.owed, *levels), plan, row)
+    _owe(step, (*OWED[step.event], *step.owed, *levels), plan, row)
     return row
 
 

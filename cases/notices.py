@@ -204,7 +204,7 @@ FAMILY_KINDS = frozenset(
     }
 )
 # What brothers and sisters are owed for one occasion goes out as one message.
-JOINED = frozenset({Kind.APPOINTMENT_REMINDER})
+JOINED = frozenset({Kind.INVITATION, Kind.APPOINTMENT, Kind.APPOINTMENT_REMINDER})
 SCHOOL_KINDS = frozenset(
     {
         Kind.OFFER,

@@ -37,10 +37,12 @@ def rehearse(cases: Iterable[Case], act: Callable[[list[Case]], object]) -> list
 
 
 def _owed_since(versions: dict[int, int]) -> QuerySet[Notice]:
+    """Each message once: what brothers and sisters are owed is read where it is joined."""
     later = Q()
     for case_id, version in versions.items():
         later |= Q(case=case_id, step__number__gt=version)
-    found = Notice.objects.filter(later, case__in=list(versions)).with_everything()
+    found = Notice.objects.filter(later, case__in=list(versions), digest=None)
+    found = found.with_everything().with_company()
     return found.order_by("case", F("step__number"), "kind", "recipient")
 
 

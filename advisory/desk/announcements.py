@@ -1,7 +1,7 @@
 """Which messages a step will owe, and to whom: said before the step is taken."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,11 +12,11 @@ from advisory.desk.templatetags.house import instant, weekday
 from advisory.desk.timeline import PEOPLE, people_among, recipient
 from cases.knowing import asked_of
 from cases.languages import language_name
-from cases.letters import Letter, inside_digest, write
+from cases.letters import Letter, inside_digest, joined_cases, with_others, write
 from cases.models import Case, Notice, Offer, Step
 from cases.moves import Event
 from cases.notices import FAMILY_KINDS, LEVELS, OWED, SCHOOL_IS_TOLD, Kind, Owed, To, Way
-from cases.recipients import Directory, Party, family_of, spoken
+from cases.recipients import Directory, Draft, Party, family_of, spoken
 from cases.refusals import Refused
 from cases.rehearsing import rehearse
 from cases.states import Level
@@ -57,32 +57,43 @@ class Announcement:
 
 
 def announcements(
-    event: Event, case: Case, at: datetime, *, asked: Offer | None = None
+    event: Event,
+    case: Case,
+    at: datetime,
+    *,
+    asked: Offer | None = None,
+    others: Sequence[Case] = (),
 ) -> Iterator[Announcement]:
     """The messages of the table, and the word to a school whose request ends.
 
-    `asked` is a request that has not gone out yet.
+    `asked` has not gone out yet; `others` are brothers and sisters who take the step too.
     """
     offer = asked or case.live_offer or case.promised_offer
     party = Party(case.advisor_id, asked_of(offer), lambda: family_of(case))
     directory = Directory()
     for one in _owed(event, case, offer):
         for draft in directory.drafts(one, party, rule=event, nth=0, at=at)[:1]:
-            notice = Notice(
-                case=case,
-                offer=offer,
-                step=Step(case=case, event=event, at=at),
-                kind=one.kind,
-                rule=event,
-                recipient=draft.to.reference,
-                way=draft.to.way,
-                language=spoken(draft.kind, draft.to.language),
-                created_at=at,
-                deliver_at=draft.deliver_at,
-                in_digest=draft.in_digest,
-            )
-            told = inside_digest(notice) if notice.in_digest else notice
+            notice = _imagined(draft, case, offer, event)
+            inside = [Notice(case=other, kind=one.kind) for other in others]
+            told = inside_digest(notice) if notice.in_digest else with_others(notice, inside)
             yield _announce(notice, To(one.to).label, write(told))
+
+
+def _imagined(draft: Draft, case: Case, offer: Offer | None, event: Event) -> Notice:
+    """The notice that would be written; it is not saved."""
+    return Notice(
+        case=case,
+        offer=offer,
+        step=Step(case=case, event=event, at=draft.at),
+        kind=draft.kind,
+        rule=event,
+        recipient=draft.to.reference,
+        way=draft.to.way,
+        language=spoken(draft.kind, draft.to.language),
+        created_at=draft.at,
+        deliver_at=draft.deliver_at,
+        in_digest=draft.in_digest,
+    )
 
 
 def _owed(event: Event, case: Case, offer: Offer | None) -> tuple[Owed, ...]:
@@ -103,10 +114,10 @@ def rehearsed(cases: list[Case], act: Callable[[list[Case]], object]) -> list[An
 
 
 def _reader(notice: Notice, people: PEOPLE) -> str:
-    """Brothers and sisters who come together get a letter each."""
+    """With the names of the children of whom the family reads."""
     whom = recipient(notice.recipient, people)
-    child = notice.case.child if notice.case and notice.kind in FAMILY_KINDS else None
-    return f"{whom}, {child.given_name}" if child and child.given_name else whom
+    cases = joined_cases(notice) if notice.kind in FAMILY_KINDS else []
+    return ", ".join([whom, *(one.child.given_name for one in cases if one.child.given_name)])
 
 
 def _announce(notice: Notice, to: str | Promise, letters: list[Letter]) -> Announcement:

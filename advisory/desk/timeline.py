@@ -49,7 +49,7 @@ class Line:
 def timeline(case: Case, who: Visitor, more: Iterable[Line] = ()) -> list[Line]:
     """Everything that happened, as far as this person may read it; the newest first."""
     steps = list(case.steps.with_people().order_by("-number"))
-    notices = list(case.notices.all())
+    notices = list(case.notices.with_company())
     people = Advisor.objects.in_bulk(set(_people(steps, notices)))
     may_read_contacts = who.may_read(Area.CONTACTS)
     contacts = case.contacts.select_related("user") if may_read_contacts else ()
@@ -194,7 +194,7 @@ def _together(notices: Iterable[Notice]) -> list[list[Notice]]:
 
 def _notice(notices: list[Notice], people: PEOPLE) -> Line:
     notice = notices[0]
-    state = NoticeState(notice.state)
+    carrier = _carrier(notice)
     title = f"{Way(notice.way).label}: {Kind(notice.kind).label}"
     whom = ", ".join(recipient(one.recipient, people) for one in notices)
     notes = [_("To: %(who)s") % {"who": whom}, state_of(notice), digest_of(notice)]
@@ -204,8 +204,8 @@ def _notice(notices: list[Notice], people: PEOPLE) -> Line:
         title,
         "",
         [note for note in notes if note],
-        explain(notice.error)[0] if state in TROUBLE else "",
-        state in TROUBLE,
+        explain(carrier.error)[0] if carrier.state in TROUBLE else "",
+        carrier.state in TROUBLE,
     )
 
 
@@ -219,14 +219,20 @@ def digest_of(notice: Notice) -> str:
 
 
 def state_of(notice: Notice) -> str:
-    """Where it is; bound to a message about brothers and sisters it is owed, and in no digest."""
-    bound = notice.state == NoticeState.BUNDLED and _is_joined(notice)
-    return str((NoticeState.OWED if bound else NoticeState(notice.state)).label)
+    """Where it is; bound to a message about brothers and sisters it fares as that one does."""
+    return str(NoticeState(_carrier(notice).state).label)
+
+
+def _carrier(notice: Notice) -> Notice:
+    """What it goes out with: itself, unless a brother's or sister's message carries it."""
+    bound = notice.kind in JOINED and notice.state == NoticeState.BUNDLED
+    return notice.digest if bound and notice.digest else notice
 
 
 def _is_joined(notice: Notice) -> bool:
-    lives = notice.state != NoticeState.DROPPED
-    return lives and notice.kind in JOINED and notice.digest_id is not None
+    """Carried by a brother's or sister's message, or carrying theirs."""
+    lives = notice.kind in JOINED and notice.state != NoticeState.DROPPED
+    return lives and (notice.digest_id is not None or bool(notice.items.all()))
 
 
 def _reading(reading: Reading) -> Line:

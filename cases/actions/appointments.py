@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from cases import ledger
 from cases.actions.slots import Slot, check, check_interpreter
 from cases.actors import Actor
-from cases.models import Appointment, Case
+from cases.models import Appointment, Case, Notice
 from cases.moves import MOVES, Event
+from cases.notices import Kind
 from cases.refusals import Invalid
 from cases.states import AppointmentState, CaseState
 
@@ -33,15 +34,12 @@ def book(
     by: Actor,
     at: datetime,
     version: int | None = None,
-    tell: bool = True,
 ) -> Appointment:
     """T03: book a free slot; siblings of one household may share it.
 
     Raises `Invalid` when the slot is in the past, taken, or an interpreter has to be asked for.
-    Without `tell` the family hears of it by a brother's or sister's letter.
     """
     with ledger.entry(case, Event.BOOK, by=by, at=at, version=version) as step:
-        step.is_told = tell
         check(step.case, slot, at)
         appointment = slot.appointment_of(step.case)
         appointment.save()
@@ -138,11 +136,10 @@ def reschedule(
     by: Actor,
     at: datetime,
     version: int | None = None,
-    tell: bool = True,
 ) -> Appointment:
     """Agree on another time: the old appointment ends as rescheduled, a new one is booked."""
     miss(case, AppointmentState.RESCHEDULED, by=by, at=at, version=version)
-    return book(case, slot, by=by, at=at, tell=tell)
+    return book(case, slot, by=by, at=at)
 
 
 @transaction.atomic
@@ -155,13 +152,15 @@ def book_together(
     """
     seen = {cases[0].pk: version}
     Case.objects.lock_in_order(*(case.pk for case in cases))
-    in_order = sorted(cases, key=lambda case: case.pk)
-    return [
+    booked = [
         (reschedule if case.state == CaseState.APPOINTMENT_SCHEDULED else book)(
-            case, slot, by=by, at=at, version=seen.get(case.pk), tell=case == in_order[0]
+            case, slot, by=by, at=at, version=seen.get(case.pk)
         )
-        for case in in_order
+        for case in sorted(cases, key=lambda case: case.pk)
     ]
+    if len(cases) > 1:
+        Notice.objects.join(cases[0], Kind.APPOINTMENT, at)
+    return booked
 
 
 def no_shows(case: Case) -> int:

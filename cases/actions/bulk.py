@@ -15,7 +15,8 @@ from cases.actions.caseloads import accept_case, hand_over_cases
 from cases.actions.follow_ups import Whom, check_plan, plan_follow_up
 from cases.actions.intake import invite, take_on
 from cases.actors import Actor
-from cases.models import Bulk, BulkRow, Case, Caseload
+from cases.models import Bulk, BulkRow, Case, Caseload, Notice
+from cases.notices import Kind
 from cases.refusals import Code, Refused
 from cases.states import Role
 
@@ -141,7 +142,9 @@ def _assign(bulk: Bulk, case: Case, by: Actor, at: datetime) -> None:
 
 
 def _invite(bulk: Bulk, case: Case, by: Actor, at: datetime) -> None:
+    """Brothers and sisters among the many get one message."""
     invite(case, by=by, at=at)
+    Notice.objects.join(case, Kind.INVITATION, at)
 
 
 def _follow_up(bulk: Bulk, case: Case, by: Actor, at: datetime) -> None:

@@ -21,9 +21,11 @@ from cases.models import (
     ContactAttempt,
     Guardian,
     Household,
+    Notice,
 )
 from cases.moves import WITH_AGE_RULES, Event
 from cases.names import parse_phone
+from cases.notices import Kind
 from cases.refusals import Code, Invalid, Refused, need
 from cases.states import Closure, Precision
 
@@ -62,6 +64,21 @@ def invite(case: Case, *, by: Actor, at: datetime, version: int | None = None) -
     """T02: invite the family to the first consultation, in its language."""
     with ledger.entry(case, Event.INVITE, by=by, at=at, version=version):
         pass
+
+
+@transaction.atomic
+def invite_together(
+    cases: list[Case], *, by: Actor, at: datetime, version: int | None = None
+) -> None:
+    """Invite brothers and sisters, all of them or none; the family gets one message.
+
+    `version` is that of the first case.
+    """
+    seen = {cases[0].pk: version}
+    Case.objects.lock_in_order(*(case.pk for case in cases))
+    for case in sorted(cases, key=lambda case: case.pk):
+        invite(case, by=by, at=at, version=seen.get(case.pk))
+    Notice.objects.join(cases[0], Kind.INVITATION, at)
 
 
 def record_contact(

@@ -3,7 +3,8 @@
 from cases.letters.facts import BINDING, weekday
 from cases.letters.letter import FSI, PDI, Letter
 from cases.letters.privacy import privacy_notice
-from cases.letters.writing import in_language, inside_digest, short, window, write
+from cases.letters.together import joined_cases
+from cases.letters.writing import in_language, inside_digest, short, window, with_others, write
 
 __all__ = [
     "BINDING",
@@ -12,9 +13,12 @@ __all__ = [
     "Letter",
     "in_language",
     "inside_digest",
+    "joined_cases",
     "privacy_notice",
     "short",
+    "together",
     "weekday",
     "window",
+    "with_others",
     "write",
 ]

@@ -39,11 +39,17 @@ def _together(notice: Notice, appointment: Appointment | None) -> list[Case]:
     if notice.kind == Kind.APPOINTMENT and appointment is not None:
         there = Appointment.objects.upcoming().in_the_slot_of(appointment)
         return [one.case for one in there.select_related("case__child")]
-    if notice.kind in JOINED:
-        inside = (one for one in notice.items.all() if one.state != NoticeState.DROPPED)
-        cases = {one.case.pk: one.case for one in (notice, *inside) if one.case is not None}
-        return [cases[key] for key in sorted(cases)]
-    return []
+    return joined_cases(notice)
+
+
+def joined_cases(notice: Notice) -> list[Case]:
+    """The cases that go out in one message with this one, itself among them; by number."""
+    if notice.kind not in JOINED:
+        return [notice.case] if notice.case else []
+    carrier = notice.digest or notice
+    inside = (one for one in carrier.items.all() if one.state != NoticeState.DROPPED)
+    cases = {one.case.pk: one.case for one in (carrier, *inside) if one.case is not None}
+    return [cases[key] for key in sorted(cases)]
 
 
 def _apart(names: Iterable[str], code: str) -> list[str]:

@@ -58,6 +58,12 @@ def inside_digest(notice: Notice) -> Notice:
     return digest
 
 
+def with_others(notice: Notice, inside: list[Notice]) -> Notice:
+    """The message as it would be with those of brothers and sisters inside; it is not saved."""
+    notice._prefetched_objects_cache = {"items": inside}  # type: ignore[attr-defined]
+    return notice
+
+
 def window(notice: Notice) -> list[str]:
     """The lines of the address window; without an address nothing can be posted."""
     if notice.case is None:

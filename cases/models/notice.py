@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple, Self
@@ -90,12 +90,45 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """What stood in it went out with it."""
         self.bundled_in(carrier).update(state=S.SENT, sent_at=at)
 
+    def join(self, case: Case, kind: Kind, at: datetime) -> None:
+        """What a family is owed of this kind by one act of that instant goes out as one message.
+
+        A letter is joined before anybody can have printed it, a mail before it is claimed.
+        """
+        family = Q(case__child__household=case.child.household_id)
+        owed = self.filter(family, kind=kind, state=S.OWED, created_at=at, attempts=0)
+        free = owed.filter(lease_until__isnull=True).select_for_update(of=("self",))
+        found = list(free.order_by("case"))
+        alike = [one for one in found if one.reaches_as(found[0])]
+        if len(alike) > 1:
+            self.bind(alike)
+
+    def bind(self, together: Sequence["Notice"]) -> int:
+        """The first one carries the others; returns how many those are."""
+        first, *others = together
+        self.filter(digest__in=others, state=S.BUNDLED).update(digest=first)
+        bound = self.filter(pk__in=[one.pk for one in others])
+        bound.update(state=S.BUNDLED, digest=first)
+        return len(others)
+
+    def with_company(self) -> Self:
+        """Together with the message inside which each goes out, and with what goes out inside."""
+        inside = Notice.objects.exclude(state=S.DROPPED).select_related("case__child")
+        return self.select_related("digest").prefetch_related(
+            models.Prefetch("items", queryset=inside)
+        )
+
     def pass_on(self, carrier: "Notice") -> None:
-        """The reason of a joined message has gone: the next of those inside it goes out instead."""
+        """The reason of a joined message has gone: the next of those inside it goes out instead.
+
+        What nobody knows to have arrived still waits for a person.
+        """
         inside = self.bundled_in(carrier)
         first = inside.order_by("created_at", "pk").first()
         if first is not None:
-            self.filter(pk=first.pk).update(state=S.OWED, digest=None)
+            is_unsure = carrier.state == S.PARKED
+            fate = {"state": S.PARKED, "error": carrier.error} if is_unsure else {"state": S.OWED}
+            self.filter(pk=first.pk).update(**fate, digest=None)
             inside.update(digest=first)
 
     def part(self, case: Case) -> None:
@@ -238,3 +271,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient}"
+
+    def reaches_as(self, other: "Notice") -> bool:
+        """Whether it goes to the same person by the same way in the same language."""
+        mine = (self.recipient, self.way, self.language)
+        return mine == (other.recipient, other.way, other.language)

@@ -20,11 +20,16 @@ def send_again(notice: Notice, *, by: Actor, at: datetime) -> None:
     _decide(notice, Reason.AGAIN, by, state=S.OWED, deliver_at=at, attempts=0)
 
 
+@transaction.atomic
 def by_post(notice: Notice, *, by: Actor, at: datetime) -> None:
-    """An undeliverable message to a family becomes a letter to print. Raises `Refused`."""
+    """An undeliverable message to a family becomes a letter to print. Raises `Refused`.
+
+    Brothers and sisters of whom it speaks stand in the letter too.
+    """
     if notice.kind not in FAMILY_KINDS:
         raise Refused(Code.GUARD, _("Only letters to families are printed."))
     _decide(notice, Reason.BY_POST, by, state=S.OWED, deliver_at=at, way=Way.LETTER)
+    Notice.objects.bundled_in(notice).update(way=Way.LETTER)
 
 
 @transaction.atomic

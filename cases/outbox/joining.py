@@ -13,7 +13,7 @@ from django.db.models import Count
 
 from cases.models import Notice
 from cases.models.notice import NoticeQuerySet
-from cases.notices import JOINED, NoticeState, Way
+from cases.notices import JOINED, Kind, NoticeState, Way
 from cases.outbox.digests import prepare
 from cases.outbox.words import Reason
 from cases.reasons import appointment_of
@@ -44,21 +44,15 @@ def _join_for(at: datetime, **family: str) -> int:
         mine.select_for_update(skip_locked=True, of=("self",)).order_by("created_at", "pk")
     )
     prepare(locked)
-    return sum(_bind(together) for together in _by_occasion(locked))
+    return sum(Notice.objects.bind(together) for together in _by_occasion(locked))
 
 
 def _by_occasion(notices: Iterable[Notice]) -> list[list[Notice]]:
     found: dict[Hashable, list[Notice]] = defaultdict(list)
     for one in notices:
-        if meeting := appointment_of(one):
+        if one.kind == Kind.INVITATION:
+            found[Kind.INVITATION].append(one)
+        elif meeting := appointment_of(one):
             where = (meeting.starts_at, meeting.advisor_id, meeting.mode, meeting.room)
-            found[where].append(one)
+            found[one.kind, where].append(one)
     return list(found.values())
-
-
-def _bind(together: list[Notice]) -> int:
-    first, *others = together
-    bound = Notice.objects.filter(pk__in=[one.pk for one in others])
-    Notice.objects.filter(digest__in=others, state=S.BUNDLED).update(digest=first)
-    bound.update(state=S.BUNDLED, digest=first)
-    return len(others)

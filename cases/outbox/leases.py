@@ -14,6 +14,7 @@ from django.db import models, transaction
 from cases.models import Notice
 from cases.models.notice import BY_WIRE
 from cases.notices import JOINED, WHEN_UNSURE, Kind, NoticeState, Unsure, Way
+from cases.outbox.digests import prepare, weed
 from cases.outbox.marks import write_sending, write_sent
 from cases.outbox.words import Reason, says
 from cases.reasons import still_owed
@@ -185,8 +186,15 @@ def settle_abandoned(*, at: datetime) -> int:
 
 
 def drop_needless_letters(*, at: datetime) -> None:
-    """Letters that nobody has posted yet and nobody needs any more; of very many some by turns."""
-    for letter in _letters_in_turn(at):
+    """Letters that nobody has posted yet and nobody needs any more; of very many some by turns.
+
+    Which of brothers and sisters are no longer meant is seen to as well.
+    """
+    letters = _letters_in_turn(at)
+    prepare(letters)
+    for letter in letters:
+        if letter.kind in JOINED:
+            weed(letter, at=at)
         if not still_owed(letter, at):
             drop(letter, letter.claimed_by)
 

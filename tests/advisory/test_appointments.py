@@ -241,6 +241,6 @@ def test_the_page_costs_the_same_with_one_sibling_or_three(
         book(Walk().case, slot, by=walk.by, at=walk.at)
     typed = booking(walk, show_day="1")
     desk.post("book", walk.case.number, **typed)
-    with django_assert_num_queries(45):
+    with django_assert_num_queries(46):
         page = desk.post("book", walk.case.number, **typed)
     assert text(page).count("On site") == 1 + others

@@ -52,12 +52,12 @@ def test_every_text_is_called_by_words_beside_its_key(lead: Desk) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("Ihr Kind soll kommen.", "The place {child} is missing."),
+        ("Ihr Kind soll kommen.", "The place {opening} is missing."),
         (
-            "[ {child}] {city} {office_phone} {password}",
+            "{opening} {office_phone} {password}",
             "Nobody knows what to put at {password}.",
         ),
-        ("[ {child} {city} {office_phone}", "A bracket is left open"),
+        ("[ {opening} {office_phone}", "A bracket is left open"),
     ],
 )
 def test_a_text_that_cannot_be_filled_is_refused_and_kept_to_be_mended(

@@ -197,7 +197,7 @@ def test_of_many_letters_each_has_its_turn(
     Case.objects.update(state=CaseState.IN_CONSULTATION)
     monkeypatch.setattr(leases, "LETTERS", 2)
     for nth in range(3):
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(11):
             leases.drop_needless_letters(at=LATER + nth * MINUTE)
     assert not Notice.objects.to_post().exists()
 

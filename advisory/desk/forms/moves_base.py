@@ -25,7 +25,7 @@ class MoveForm(forms.Form):
     verb: ClassVar[Callable[..., Any]]
     next_page: ClassVar[str] = "desk:case"
     # Whether what is typed decides who is told.
-    decides_who_is_told: ClassVar[bool] = False
+    decides_who_is_told: bool = False
     # Whether the notice of data protection (Art. 13 DSGVO) is handed out with this step.
     hands_out_notice: ClassVar[bool] = False
 
@@ -80,6 +80,10 @@ class MoveForm(forms.Form):
     def act_on(self, case: Case) -> None:
         """Ask the room for this step of this case. Raises `Refused`."""
         type(self).verb(case, **self.arguments(), **self.signature())
+
+    def others(self) -> list[Case]:
+        """Brothers and sisters who take the step together with the child."""
+        return []
 
     def signature(self) -> dict[str, Any]:
         """Who takes the step, when, and on which version of the case."""

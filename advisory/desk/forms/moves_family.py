@@ -12,6 +12,7 @@ from advisory.desk.models import Advisor
 from cases import languages
 from cases.actions import appointments, consultation, intake
 from cases.models import Case
+from cases.moves import MOVES, Event
 from cases.states import AppointmentState, ContactChannel, InterpreterStatus, Role
 from cases.week import block_of
 
@@ -25,9 +26,38 @@ MISSED = (
 
 
 class InviteForm(MoveForm):
-    """T02: invite the family."""
+    """T02: invite the family, with the brothers and sisters who have been reported too."""
 
     verb = intake.invite
+
+    siblings = forms.MultipleChoiceField(
+        label=_("Invite these brothers and sisters too"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("The family gets one message with all their names."),
+    )
+
+    def prepare(self) -> None:
+        """Whoever else waits for an invitation; a child alone isn't asked."""
+        seen = Case.objects.visible_to(self.who.actor).siblings_of(self.case).with_child()
+        waiting = seen.in_states(*MOVES[Event.INVITE].sources).filter(restricted_at=None)
+        self.by_number = {one.number: one for one in waiting}
+        if not self.by_number:
+            del self.fields["siblings"]
+            return
+        names = [(number, one.child.name) for number, one in self.by_number.items()]
+        self.choose_from("siblings", names)
+        self.fields["siblings"].initial = list(self.by_number)
+        self.decides_who_is_told = True
+
+    def others(self) -> list[Case]:
+        """Those that are ticked; all of them when the page opens."""
+        ticked = self.cleaned_data.get("siblings", ()) if self.is_bound else self.by_number
+        return [self.by_number[one] for one in ticked]
+
+    def act_on(self, case: Case) -> None:
+        """All of them are invited, or none."""
+        intake.invite_together([case, *self.others()], **self.signature())
 
 
 class ContactForm(MoveForm):

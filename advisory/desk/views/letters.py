@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -65,9 +66,20 @@ def _letter(request: HttpRequest, notice_id: UUID) -> tuple[Notice, Case]:
     return notice, notice.case
 
 
+def _name(case: Case, cases: list[Case]) -> str:
+    """Whose page the code leads to, where there are several."""
+    return case.child.given_name or case.child.name_own_script if cases[1:] else ""
+
+
+def _code(case: Case) -> SafeString:
+    return qr_code(settings.BASE_URL + family_link(case))
+
+
 def _context(notice: Notice, case: Case, me: Visitor) -> dict[str, Any]:
     """What stands on the paper; without an address for whoever may not see a blocked one."""
-    note_opening(case, "letter", by=me.actor, at=me.now)
+    cases = letters.joined_cases(notice)
+    for one in cases:
+        note_opening(one, "letter", by=me.actor, at=me.now)
     hidden = case.child.household.disclosure_block
     is_hidden = hidden and not me.may_read(Area.BLOCKED_ADDRESS)
     if hidden and not is_hidden:
@@ -78,7 +90,8 @@ def _context(notice: Notice, case: Case, me: Visitor) -> dict[str, Any]:
         "window": [] if is_hidden else letters.window(notice),
         "is_hidden": is_hidden,
         "today": me.today,
-        "qr_code": qr_code(settings.BASE_URL + family_link(case)),
+        "numbers": [one.number for one in cases],
+        "codes": [(_name(one, cases), _code(one)) for one in cases],
         "office_name": settings.OFFICE_NAME,
         "office_address": settings.OFFICE_ADDRESS,
         "city_name": settings.CITY_NAME,

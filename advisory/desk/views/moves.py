@@ -43,8 +43,7 @@ def _move(request: HttpRequest, number: str, known: Event) -> HttpResponse:
         return _page(request, known, MOVE_FORMS[known](case=case, who=who))
     form = MOVE_FORMS[known](request.POST, case=case, who=who)
     if "show_text" in request.POST:
-        told = rehearsed([case], lambda cases: form.act_on(cases[0])) if form.is_valid() else []
-        return _page(request, known, form, told=told)
+        return _page(request, known, form, told=_rehearsed(form))
     if form.take():
         messages.success(request, f"{known.label}.")
         return redirect(form.next_page, case.number)
@@ -65,6 +64,13 @@ def _refused(request: HttpRequest, event: Event, form: MoveForm) -> HttpResponse
     return _page(request, event, form.reopened(case), context)
 
 
+def _rehearsed(form: MoveForm) -> list[Announcement]:
+    """What goes out for what was typed; nothing while something is wrong with it."""
+    if not form.is_valid():
+        return []
+    return rehearsed([form.case, *form.others()], lambda cases: form.act_on(cases[0]))
+
+
 def _page(
     request: HttpRequest,
     event: Event,
@@ -81,7 +87,7 @@ def _page(
         "does": DOES[event],
         "form": form,
         "obstacle": stands_against,
-        "announcements": told or list(announcements(event, case, who.now)),
+        "announcements": told or list(announcements(event, case, who.now, others=form.others())),
         **(more or {}),
     }
     conflict = bool(stands_against or more)

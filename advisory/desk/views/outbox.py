@@ -72,7 +72,7 @@ def show(request: HttpRequest) -> HttpResponse:
     counted = [(tab, tab.ask(Notice.objects.all()).count()) for tab in TABS]
     chosen = next((tab for tab in TABS if tab.key == request.GET.get("show")), None)
     tab = chosen or next((tab for tab, count in counted[:4] if count), TABS[4])
-    found = tab.ask(Notice.objects.all()).select_related("case__child")
+    found = tab.ask(Notice.objects.with_company()).select_related("case__child")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "tab": tab,
