@@ -14,7 +14,7 @@ from cases.models import Bounce
 from cases.states import Role
 from cases.watching import heartbeats
 from schools.keys import create_key
-from tests.factories import DAY, make_person, make_school
+from tests.factories import DAY, HOUR, make_person, make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,8 @@ def test_a_backup_is_missed_after_two_days(tmp_path: Path) -> None:
     assert "No backup since" in said()
     call_command("backup", str(tmp_path), stdout=StringIO())
     assert "backup    the last one 0 h ago" in said()
+    heartbeats.note(heartbeats.BACKUP, at=timezone.now() - 30 * HOUR)
+    assert "backup    the last one 30 h ago" in said()
 
 
 def test_keys_that_end_and_addresses_that_were_refused_are_named_by_number() -> None:

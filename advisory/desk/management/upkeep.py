@@ -19,6 +19,7 @@ from schools.models import ApiKey, Webhook
 
 BACKUP_EVERY = timedelta(days=2)
 SOON = timedelta(days=14)
+HOUR = timedelta(hours=1)
 MAY_CHANGE = """
 SELECT count(*) FROM unnest(%s::text[]) name
 WHERE has_table_privilege(name, 'UPDATE') OR has_table_privilege(name, 'TRUNCATE')
@@ -48,7 +49,7 @@ def backups() -> Iterator[Line]:
         mark = Mark.ODD if settings.DEMO else Mark.BAD
         yield Line(mark, "backup", f"No backup {since}: manage.py backup, every night.")
     else:
-        yield Line(Mark.GOOD, "backup", f"the last one {(now - last.at).seconds // 3600} h ago")
+        yield Line(Mark.GOOD, "backup", f"the last one {(now - last.at) // HOUR} h ago")
 
 
 def schools() -> Iterator[Line]:
