@@ -243,3 +243,32 @@ def test_today_costs_the_same_with_one_child_or_three(
     with django_assert_num_queries(27):
         page = desk.get("today")
     assert part(html(page), "burning").count("does not answer") == children
+
+
+def test_long_lists_stand_open_with_their_first_few_and_say_how_many_are_folded_away() -> None:
+    person = make_person()
+    for n in range(6):
+        case = reported()
+        meet(person, case, MONDAY + timedelta(hours=1 + n))
+        plan_follow_up(case, f"Anruf {n}", MONDAY.date(), by=staff(person), at=MONDAY)
+        make_case(CaseState.READY_FOR_PLACEMENT, at=MONDAY - 14 * DAY)
+    page = html(Desk(person, MONDAY).get("today"))
+    for heading, words in (
+        ("burning", "2 more cases that burn"),
+        ("follow-ups", "2 more follow-ups"),
+        ("news", "more that came in"),
+    ):
+        open_rows, _fold, folded = part(page, heading).partition("<details")
+        assert open_rows.count("data-row") == 4, heading
+        assert words in folded
+    meetings = part(page, "meetings")
+    assert meetings.count("data-row") == 4
+    assert 'href="/appointments/">2 more appointments today: to the week' in meetings
+
+
+def test_what_burns_and_the_follow_ups_come_first(advisor: Advisor) -> None:
+    page = html(Desk(advisor, MONDAY).get("today"))
+    places = [
+        page.index(f'aria-labelledby="{one}"') for one in ("burning", "follow-ups", "meetings")
+    ]
+    assert places == sorted(places)

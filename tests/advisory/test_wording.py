@@ -52,7 +52,7 @@ def test_every_text_is_called_by_words_beside_its_key(lead: Desk) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("Ihr Kind soll kommen.", "The place {opening} is missing."),
+        ("Ihr Kind soll kommen.", "The place {office_phone} is missing."),
         (
             "{opening} {office_phone} {password}",
             "Nobody knows what to put at {password}.",

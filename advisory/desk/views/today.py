@@ -1,6 +1,8 @@
-"""Today: who comes, what was to be taken up again, what burns, and what has come in."""
+"""Today: what burns, what was to be taken up again, who comes, and what has come in."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +21,26 @@ from cases.states import Role
 from cases.watching.vitals import Vitals
 
 SHOWN = 30
+# So many of each list stand open: on a phone too all parts are seen in a few screens.
+FIRST = 4
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Folded(Generic[Row]):
+    """A list of which the first few stand open and the rest is one step away."""
+
+    rows: Sequence[Row]
+
+    @property
+    def first(self) -> Sequence[Row]:
+        """What stands open."""
+        return self.rows[:FIRST]
+
+    @property
+    def rest(self) -> Sequence[Row]:
+        """What is folded away, or stands in a list of its own."""
+        return self.rows[FIRST:]
 
 
 @require_safe
@@ -26,25 +48,28 @@ def today(request: HttpRequest) -> HttpResponse:
     """The page a day begins with; each part is shown to those whose roles it concerns."""
     me = visitor(request)
     cared = worklist.cared_for(me.actor, me.now)
+    news = agenda.news(me.actor, me.now)
     follow_ups = list(agenda.follow_ups(me.actor, me.today)[: SHOWN + 1])
     context = {
         "today": me.today,
         "sees_cases": me.actor.roles & {*OFFICE, Role.SUPERVISION},
         "is_advisor": Role.ADVISOR in me.actor.roles,
-        "burning": doing.with_links(worklist.burning(me.actor, me.now), me.actor),
+        "burning": Folded(doing.with_links(worklist.burning(me.actor, me.now), me.actor)),
         "stands_in_for": Advisor.objects.names_of(cared - {me.person.pk}),
         "waiting_caseloads": Caseload.objects.waiting_for(cared),
-        "follow_ups": follow_ups[:SHOWN],
+        "follow_ups": Folded(follow_ups[:SHOWN]),
         "more_follow_ups": len(follow_ups) > SHOWN,
         "done_follow_ups": agenda.done_follow_ups(me.actor, me.today),
-        "news": agenda.news(me.actor, me.now),
-        "requests": waiting.unanswered(me.actor, cared)[:SHOWN],
+        "news": news,
+        "newest": Folded(news.steps),
+        "requests": Folded(list(waiting.unanswered(me.actor, cared)[:SHOWN])),
         "may_report": Role.INTAKE in me.actor.roles,
     }
     if settings.FOUR_EYES or settings.RELEASE_DELETIONS:
         context |= _approvals(me)
     if me.may_read(Area.CONTACTS):
-        context["meetings"] = doing.of_meetings(agenda.meetings(me.actor, me.today), me.actor)
+        meetings = agenda.meetings(me.actor, me.today)
+        context["meetings"] = Folded(doing.of_meetings(meetings, me.actor))
     if me.may_read(Area.OUTBOX):
         context["letters"] = Notice.objects.to_post().count()
         context["troubled"] = Notice.objects.troubled().count()
