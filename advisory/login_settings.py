@@ -95,8 +95,12 @@ OIDC_APP: dict[str, Any] = {
     "secret": env.str("OIDC_CLIENT_SECRET", default="").strip(),
     "settings": {"server_url": OIDC_URL},
 }
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {"APPS": [OIDC_APP] if OIDC_URL else [], "OAUTH_PKCE_ENABLED": True}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
+    "openid_connect": {
+        "provider_class": "advisory.desk.city.CityProvider",
+        "APPS": [OIDC_APP] if OIDC_URL else [],
+        "OAUTH_PKCE_ENABLED": True,
+    }
 }
 
 # --- Lock-out (django-axes) ----------------------------------------------------------------------

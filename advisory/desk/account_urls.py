@@ -3,9 +3,11 @@
 from allauth.account import views
 from allauth.mfa import urls as mfa
 from allauth.socialaccount import views as social
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.db.transaction import atomic
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from advisory.desk import city
 from advisory.desk.factors import remembered
 from advisory.desk.views import session, sessions
 
@@ -36,5 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("zweiter-faktor/", include(remembered(mfa.urlpatterns))),
     path("stadt/abgebrochen/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("stadt/fehler/", social.login_error, name="socialaccount_login_error"),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("<slug:provider_id>/login/", openid_connect.login, name="openid_connect_login"),
+    path("<slug:provider_id>/login/callback/", city.callback, name="openid_connect_callback"),
 ]

@@ -72,4 +72,4 @@ def proved_again(view: View) -> View:
 def _to_the_city(request: HttpRequest) -> HttpResponse:
     where = reverse("openid_connect_login", args=["stadt"])
     back = request.get_full_path() if request.method == "GET" else reverse("desk:today")
-    return redirect(f"{where}?{urlencode({'next': back, 'auth_params': 'prompt=login'})}")
+    return redirect(f"{where}?{urlencode({'next': back})}")

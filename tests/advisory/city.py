@@ -4,7 +4,7 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -23,6 +23,8 @@ class City(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Window)
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.person: dict[str, Any] = {"sub": "7", "preferred_username": "kim"}
+        self.sign: Callable[[dict[str, Any]], str] = self.signed
+        self.issuer = self.url
         self.codes: dict[str, dict[str, str]] = {}
         self.asked: list[dict[str, str]] = []
 
@@ -31,10 +33,20 @@ class City(ThreadingHTTPServer):
         """The issuer."""
         return f"http://127.0.0.1:{self.server_port}"
 
-    def id_token(self) -> str:
-        """Who it is, signed."""
-        claims = {"iss": self.url, "aud": "einstieg", "exp": int(time.time()) + 60}
-        return jwt.encode(claims | self.person, self.key, "RS256", headers={"kid": "one"})
+    def claims(self, asked: dict[str, str]) -> dict[str, Any]:
+        """Who it is, for the log-in that asked."""
+        now = int(time.time())
+        told = {"iss": self.issuer, "aud": "einstieg", "nonce": asked["nonce"], "auth_time": now}
+        return told | {"iat": now, "exp": now + 60} | self.person
+
+    def signed(self, claims: dict[str, Any]) -> str:
+        """A token of the city."""
+        return jwt.encode(claims, self.key, "RS256", headers={"kid": "one"})
+
+    def keys(self) -> dict[str, Any]:
+        """By which its tokens are known."""
+        key = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
+        return {"keys": [key | {"kid": "one", "use": "sig", "alg": "RS256"}]}
 
 
 class Window(BaseHTTPRequestHandler):
@@ -49,7 +61,9 @@ class Window(BaseHTTPRequestHandler):
             names = {"authorization": "auth", "token": "token", "userinfo": "userinfo"}
             addresses = {f"{key}_endpoint": f"{self.server.url}/{at}" for key, at in names.items()}
             keys = f"{self.server.url}/keys"
-            self.answer({"issuer": self.server.url, "jwks_uri": keys} | addresses)
+            self.answer({"issuer": self.server.issuer, "jwks_uri": keys} | addresses)
+        elif path == "/keys":
+            self.answer(self.server.keys())
         elif path == "/userinfo":
             self.answer(self.server.person)
         else:
@@ -60,9 +74,8 @@ class Window(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         asked = self.server.codes.pop(parse_qs(body)["code"][0])
         assert asked["code_challenge_method"] == "S256"
-        self.answer(
-            {"access_token": "a", "token_type": "Bearer", "id_token": self.server.id_token()}
-        )
+        token = self.server.sign(self.server.claims(asked))
+        self.answer({"access_token": "a", "token_type": "Bearer", "id_token": token})
 
     def send_back(self) -> None:
         """The person has said who they are."""
