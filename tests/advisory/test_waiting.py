@@ -71,6 +71,16 @@ def test_who_may_not_place_gets_no_link_to_the_review() -> None:
     assert "/moves/review/" not in page
 
 
+def test_what_is_done_seldom_is_folded_away() -> None:
+    waiting_since(7)
+    lead = Desk(make_person(Role.LEAD, Role.PLACEMENT), MONDAY + 2 * DAY)
+    before, folded = html(lead.get("waiting_list")).split('<details class="e-more">')[:2]
+    assert "/places/" in before
+    for event in ("review", "bridge", "request_assignment"):
+        assert f"/moves/{event}/" not in before
+        assert f"/moves/{event}/" in folded.partition("</details>")[0]
+
+
 def test_an_empty_list_says_so(desk: Desk) -> None:
     assert "Nobody waits for a school place." in text(desk.get("waiting_list"))
 
