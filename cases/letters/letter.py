@@ -15,6 +15,8 @@ FSI, PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 # A line that is nothing but a link.
 BARE = re.compile(r"https?://[\w./:~%?=&;#+-]*[\w/]")
 LINE, BREAK = "\n", "<br>\n"
+# A telephone number as the settings and the directory of schools write it.
+PHONE = re.compile(r"\+\d[\d ]{5,}\d")
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,16 @@ class Letter:
 
 
 def _linked(line: str) -> str:
-    """A link can be clicked, and is written from left to right in every language."""
+    """A link can be clicked, and is written from left to right in every language; so can a number
+    be called, which is never broken between two lines.
+    """
     if "http" not in line:
-        return line
+        return PHONE.sub(_dialled, line)
     if BARE.fullmatch(line):  # the usual case; looking for links in a text is slow
         return f'<bdi dir="ltr"><a href="{line}">{line}</a></bdi>'
     return urlize(line).replace("<a ", '<bdi dir="ltr"><a ').replace("</a>", "</a></bdi>")
+
+
+def _dialled(number: re.Match[str]) -> str:
+    plain = number[0].replace(" ", "")
+    return f'<a class="e-nowrap" href="tel:{plain}">{number[0]}</a>'

@@ -254,16 +254,16 @@ def test_long_lists_stand_open_with_their_first_few_and_say_how_many_are_folded_
         make_case(CaseState.READY_FOR_PLACEMENT, at=MONDAY - 14 * DAY)
     page = html(Desk(person, MONDAY).get("today"))
     for heading, words in (
-        ("burning", "2 more cases that burn"),
-        ("follow-ups", "2 more follow-ups"),
+        ("burning", "3 more cases that burn"),
+        ("follow-ups", "3 more follow-ups"),
         ("news", "more that came in"),
     ):
         open_rows, _fold, folded = part(page, heading).partition("<details")
-        assert open_rows.count("data-row") == 4, heading
+        assert open_rows.count("data-row") == 3, heading
         assert words in folded
     meetings = part(page, "meetings")
-    assert meetings.count("data-row") == 4
-    assert 'href="/appointments/">2 more appointments today: to the week' in meetings
+    assert meetings.count("data-row") == 3
+    assert 'href="/appointments/">3 more appointments today: to the week' in meetings
 
 
 def test_what_burns_and_the_follow_ups_come_first(advisor: Advisor) -> None:

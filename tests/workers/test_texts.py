@@ -1,5 +1,6 @@
 """Every text that goes out: in every promised language, silent about what nobody should read."""
 
+import re
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from django.conf import settings
 
 from cases import letters
 from cases.languages import LETTER_LANGUAGES, direction
-from cases.letters import FSI, PDI
+from cases.letters import FSI, PDI, Letter
 from cases.links import read_family_token, read_office_token
 from cases.models import Notice
 from cases.notices import FAMILY_KINDS, LANGUAGES_OF, SCHOOL_KINDS, STAFF_KINDS, Kind
@@ -111,7 +112,7 @@ def test_german_names_numbers_and_dates_are_isolated_in_arabic() -> None:
     assert notice.offer is not None
     for value in (notice.offer.school.label, settings.OFFICE_PHONE, settings.OFFICE_NAME):
         assert f"{FSI}{value}{PDI}" in arabic.body
-        assert f"<bdi>{value}</bdi>" in arabic.html
+        assert re.search(rf"<bdi>(<a [^>]*>)?{re.escape(value)}(</a>)?</bdi>", arabic.html)
     assert arabic.body.count(FSI) == arabic.body.count(PDI)
     assert FSI not in letters.in_language(notice, "uk").body
     # A link stands alone on its line, or mail programs take the isolate for a part of it.
@@ -196,3 +197,9 @@ def test_a_digest_says_why_it_came_by_what_stands_in_it() -> None:
     )
     assert "weil wir Schulen nur nach Plätzen fragen, die es gibt." in figures
     assert "weil Ihre Schule um einen Platz für ein neu zugewandertes Kind gebeten wurde." in asked
+
+
+def test_a_number_can_be_called_and_stays_on_one_line() -> None:
+    letter = Letter("de", "Betreff", "Telefon: +49 201 555 0100, am 02.12.2026 um 10:00 Uhr")
+    link = '<a class="e-nowrap" href="tel:+492015550100">+49 201 555 0100</a>'
+    assert letter.html == f"<p>Telefon: {link}, am 02.12.2026 um 10:00 Uhr</p>"
