@@ -83,12 +83,20 @@ ACCESS: dict[Role, dict[Area, str]] = {
 }
 
 # Roles that watch one another: not in one hand where the office keeps them apart. Who watches over
-# data protection does not decide on the data (Art. 38 (6) DSGVO); nobody is their own deputy; the
-# supervision that assigns a school is not the office that asked for it (§ 46 (7) SchulG).
+# data protection neither decides on the data nor does the work that is watched (Art. 38 (6) DSGVO);
+# nobody is their own deputy; the supervision that assigns a school is not the office that asked for
+# it (§ 46 (7) SchulG).
+WATCHED = (
+    Role.LEAD,
+    Role.DEPUTY,
+    Role.ADMIN,
+    Role.INTAKE,
+    Role.ADVISOR,
+    Role.PLACEMENT,
+    Role.SUPERVISION,
+)
 INCOMPATIBLE: tuple[frozenset[Role], ...] = (
-    frozenset({Role.DPO, Role.LEAD}),
-    frozenset({Role.DPO, Role.DEPUTY}),
-    frozenset({Role.DPO, Role.ADMIN}),
+    *(frozenset({Role.DPO, other}) for other in WATCHED),
     frozenset({Role.LEAD, Role.DEPUTY}),
     frozenset({Role.SUPERVISION, Role.LEAD}),
     frozenset({Role.SUPERVISION, Role.PLACEMENT}),

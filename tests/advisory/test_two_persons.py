@@ -16,7 +16,7 @@ from cases.erasing import deleting, releasing
 from cases.history.verifying import first_broken
 from cases.models import Case, DeletionList, MergeProposal, Occurrence
 from cases.refusals import Code
-from cases.states import CaseState, Role
+from cases.states import STAFF_ROLES, CaseState, Role
 from tests.advisory.filling import read
 from tests.advisory.visiting import Desk, text
 from tests.cases.refusing import refused
@@ -186,8 +186,14 @@ def test_without_the_setting_periods_end_by_themselves(settings: Settings) -> No
 
 @pytest.mark.parametrize("pair", INCOMPATIBLE, ids=lambda one: "+".join(sorted(one)))
 def test_roles_that_watch_one_another_clash(pair: frozenset[Role]) -> None:
-    assert set(clash(pair | {Role.ADVISOR}) or ()) == pair
+    assert set(clash(pair) or ()) == pair
+    assert clash(pair | {Role.ADVISOR}) is not None
     assert clash(frozenset({Role.INTAKE, Role.ADVISOR, Role.PLACEMENT, Role.LEAD})) is None
+
+
+@pytest.mark.parametrize("role", [one for one in STAFF_ROLES if one is not Role.DPO])
+def test_who_watches_over_data_protection_does_no_other_work(role: Role) -> None:
+    assert set(clash(frozenset({Role.DPO, role})) or ()) == {Role.DPO, role}
 
 
 def test_nobody_is_given_two_roles_that_watch_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
