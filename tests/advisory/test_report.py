@@ -106,7 +106,9 @@ def test_everything_that_is_asked_is_kept(desk: Desk) -> None:
     ("typed", "born", "precision"),
     [
         ({"birth_date": "04.05.13"}, date(2013, 5, 4), Precision.DAY),
+        ({"birth_date": "4. Mai 2013"}, date(2013, 5, 4), Precision.DAY),
         ({"birth_date": "5.2013"}, date(2013, 5, 1), Precision.MONTH),
+        ({"birth_date": "Mai 2013"}, date(2013, 5, 1), Precision.MONTH),
         ({"birth_date": "05/2013"}, date(2013, 5, 1), Precision.MONTH),
         ({"birth_date": "2013"}, date(2013, 1, 1), Precision.YEAR),
         ({"birth_date": "2013", "estimated": "on"}, date(2013, 1, 1), Precision.ESTIMATED),

@@ -10,18 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from advisory.desk.forms.fields import GermanDateField
+from advisory.desk.forms.fields import GermanDateField, month_named
 
 WITHOUT_YEAR: Final = re.compile(r"(\d{1,2})[.,/\s-]+(\d{1,2})")
-WITH_WORD: Final = re.compile(r"(\d{1,2})[.,\s]+([^\W\d_]{3,9})[.,\s]*(\d{4}|\d{2})?")
+WITH_WORD: Final = re.compile(r"(\d{1,2})[.,\s]+([^\W\d_]{3,9})")
 IN_SOME_DAYS: Final = re.compile(r"(?:in\s+)?(\d{1,3})\s+(tag|day|woche|week|monat|month)[a-z]*")
 TODAY: Final = {"heute": 0, "today": 0, "morgen": 1, "tomorrow": 1, "übermorgen": 2}
 DAYS_OF: Final = {"tag": 1, "day": 1, "woche": 7, "week": 7}
-# What people write who write the month as a word, by its first three letters.
-MONTHS: Final = {
-    "jan": 1, "feb": 2, "mär": 3, "mrz": 3, "mae": 3, "mar": 3, "apr": 4, "mai": 5, "may": 5,
-    "jun": 6, "jul": 7, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dez": 12, "dec": 12,
-}  # fmt: skip
 EXAMPLES: Final[str | Promise] = _("For example 12.11., 12 November or 2 weeks.")
 
 
@@ -43,9 +38,7 @@ class ComingDayField(GermanDateField):
             return spoken
         if match := WITHOUT_YEAR.fullmatch(text):
             return self._next(int(match[1]), int(match[2]), text)
-        if (match := WITH_WORD.fullmatch(text)) and (month := MONTHS.get(match[2][:3])):
-            if match[3]:
-                return super().to_python(f"{match[1]}.{month}.{match[3]}")
+        if (match := WITH_WORD.fullmatch(text)) and (month := month_named(match[2])):
             return self._next(int(match[1]), month, text)
         return super().to_python(value)
 

@@ -16,6 +16,13 @@ TIME_FORMAT: Final = "%H:%M"
 DAY_FIRST: Final = re.compile(r"(\d{1,2})[.,/\s-]+(\d{1,2})[.,/\s-]+(\d{4}|\d{2})")
 YEAR_FIRST: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")  # ISO 8601
 ONLY_DIGITS: Final = re.compile(r"(\d{2})(\d{2})(\d{4})")
+WITH_WORD: Final = re.compile(r"(\d{1,2})[.,\s]+([^\W\d_]{3,9})[.,\s]*(\d{4}|\d{2})")
+# What people write who write the month as a word, by its first three letters.
+MONTHS: Final = {
+    "jan": 1, "jän": 1, "feb": 2, "mär": 3, "mrz": 3, "mae": 3, "mar": 3, "apr": 4, "mai": 5,
+    "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dez": 12,
+    "dec": 12,
+}  # fmt: skip
 CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.,h\s]*(\d{2}))?\s*(?:uhr|h)?", re.IGNORECASE)
 # Two-digit years as POSIX reads them: 00-68 is this century, 69-99 the last.
 CENTURY_TURNS_AT: Final = 69
@@ -91,11 +98,18 @@ def _parts(text: str) -> tuple[int, int, int] | None:
         return int(match[1]), int(match[2]), int(match[3])
     if match := DAY_FIRST.fullmatch(text) or ONLY_DIGITS.fullmatch(text):
         return _year(match[3]), int(match[2]), int(match[1])
+    if (match := WITH_WORD.fullmatch(text)) and (month := month_named(match[2])):
+        return _year(match[3]), month, int(match[1])
     return None
 
 
+def month_named(word: str) -> int | None:
+    """The number of a month by its German or English name, also cut short."""
+    return MONTHS.get(word.casefold()[:3])
+
+
 class GermanDateField(forms.DateField):
-    """A day: 1.2.26, 01.02.2026, 1/2/2026, 2026-02-01 and 01022026 are the 1st of February."""
+    """A day: 1.2.26, 1/2/2026, 2026-02-01, 01022026 and 1. Februar 2026 are the same one."""
 
     widget = DateText
     default_error_messages: ClassVar[dict[str, Any]] = {

@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from advisory.desk.forms.choosing import CountriesField, PickOne, PickSeveral
-from advisory.desk.forms.fields import GermanDateField
+from advisory.desk.forms.fields import GermanDateField, month_named
 from cases import languages
 from cases.actions.intake import ReportData
 from cases.duplicates import Family, Match
@@ -27,6 +27,7 @@ OLDEST = timedelta(days=30 * 366)
 # What is typed of a birth date that is not known to the day.
 ONLY_YEAR = re.compile(r"\d{4}")
 MONTH_AND_YEAR = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{4})")
+MONTH_IN_WORDS = re.compile(r"([^\W\d_]{3,9})[.,\s]+(\d{4})")
 
 CHILD = (
     *("given_name", "family_name", "name_own_script", "other_spellings", "birth_date", "sex"),
@@ -65,7 +66,7 @@ class Born(NamedTuple):
 
 
 class BirthDateField(GermanDateField):
-    """A birth date as far as it is known: 4.5.2013, 5.2013 or 2013."""
+    """A birth date as far as it is known: 4.5.2013, 4. Mai 2013, 5.2013, Mai 2013 or 2013."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("Enter the birth date or at least the year, for example 4.5.2013 or 2013."),
@@ -79,6 +80,8 @@ class BirthDateField(GermanDateField):
             return self._first_of(text, 1, int(text), Precision.YEAR)
         if match := MONTH_AND_YEAR.fullmatch(text):
             return self._first_of(text, int(match[1]), int(match[2]), Precision.MONTH)
+        if (match := MONTH_IN_WORDS.fullmatch(text)) and (month := month_named(match[1])):
+            return self._first_of(text, month, int(match[2]), Precision.MONTH)
         day = super().to_python(value)
         return Born(day, Precision.DAY) if day else None
 

@@ -70,13 +70,18 @@ def today(request: HttpRequest) -> HttpResponse:
     if me.may_read(Area.CONTACTS):
         meetings = agenda.meetings(me.actor, me.today)
         context["meetings"] = Folded(doing.of_meetings(meetings, me.actor))
-    if me.may_read(Area.OUTBOX):
-        context["letters"] = Notice.objects.to_post().count()
-        context["troubled"] = Notice.objects.troubled().count()
     if me.may_read(Area.OPERATION):
         vitals = Vitals(me.now)
         context |= {"watches": True, "troubles": vitals.troubles, "begins": vitals.is_starting}
-    return render(request, "desk/today/today.html", context)
+    return render(request, "desk/today/today.html", context | _outbox(me))
+
+
+def _outbox(me: Visitor) -> dict[str, int]:
+    """Letters to print, and what could not be delivered."""
+    if not me.may_read(Area.OUTBOX):
+        return {}
+    notices = Notice.objects
+    return {"letters": notices.to_post().count(), "troubled": notices.troubled().count()}
 
 
 def _approvals(me: Visitor) -> dict[str, Any]:
