@@ -25,6 +25,7 @@ from cases.states import STAFF_ROLES, Role
 from tests.advisory.coming_in import LOG_IN, PASSWORD, code_of, enrol, inside, log_in, prove
 from tests.advisory.visiting import Desk, text
 from tests.cases.refusing import refused
+from tests.cases.snapshots import snapshot
 from tests.cases.test_history import by_hand
 from tests.factories import DAY, MONDAY, Walk, make_person
 
@@ -73,9 +74,11 @@ def test_the_session_of_a_colleague_does_not_exist(kim: Advisor) -> None:
     theirs = Client()
     theirs.post(LOG_IN, {"login": "robin", "password": PASSWORD}, REMOTE_ADDR="10.0.0.1")
     foreign = UserSession.objects.get(user__username="robin")
+    before = snapshot(), set(UserSession.objects.values_list("pk", flat=True))
     answers = [mine.post(f"/konto/sitzungen/{key}/ende/") for key in (foreign.pk, 987654321)]
     assert [one.status_code for one in answers] == [404, 404]
     assert answers[0].content == answers[1].content
+    assert (snapshot(), set(UserSession.objects.values_list("pk", flat=True))) == before
     assert inside(theirs)
 
 

@@ -17,9 +17,19 @@ from django.urls import URLPattern, reverse
 from advisory.desk.gates import GATES, To
 from advisory.desk.models import Advisor
 from advisory.desk.urls import urlpatterns
-from cases.models import Absence, Bulk, Caseload, DeletionStop, FollowUp, Room, SavedView
+from cases.models import (
+    Absence,
+    Bulk,
+    Caseload,
+    DeletionStop,
+    FollowUp,
+    RightsRequest,
+    Room,
+    SavedView,
+)
 from cases.moves import Event
 from cases.states import STAFF_ROLES, CaseState, Role
+from schools.keys import create_key
 from tests.advisory.visiting import Desk
 from tests.asking import medians, shapes
 from tests.cases.snapshots import snapshot
@@ -52,8 +62,24 @@ OF_ROLES: dict[str, Callable[[Advisor], Any]] = {
     "stop_id": lambda one: DeletionStop.objects.create(
         case=make_case(), reason="Klage", until=IN_TIME, user=one, at=MONDAY
     ),
-}
+    "person_id": lambda one: one,
+    "request_id": lambda one: RightsRequest.objects.create(
+        case=make_case(), kind=RightsRequest.Kind.ACCESS, received_on=MONDAY.date(), due_on=IN_TIME,
+        handler=one, created_by=one, created_at=MONDAY,
+    ),
+}  # fmt: skip
 THINGS = OF_PEOPLE | OF_ROLES
+UNDER_A_CASE = {"guardian_id", "follow_up_id"}
+UNDER_A_SCHOOL = {"prefix"}
+# What belongs to nobody, so that there is none of somebody else.
+WORDS = {
+    "event": "a word of the table of moves",
+    "verb": "what is done with a person or a message",
+    "kind": "the form of a file",
+    "language": "of a text",
+    "key": "of a text or of a mail of the demo, which all of the office read",
+    "token": "a signature is the key; guessed below",
+}
 
 
 def guessed(route: URLPattern) -> dict[str, Any]:
@@ -184,7 +210,13 @@ def test_a_thing_of_somebody_else_is_none(route: URLPattern) -> None:
     assert tried
 
 
-@named([one for one in ROUTES if {*one.pattern.converters} & {"guardian_id", "follow_up_id"}])
+def test_every_part_of_an_address_is_tried_or_said_to_be_a_word() -> None:
+    """A new name of an id fails until somebody else's is tried for it."""
+    parts = {name for one in ROUTES for name in one.pattern.converters}
+    assert parts == {"number", *THINGS, *UNDER_A_CASE, *UNDER_A_SCHOOL, *WORDS}
+
+
+@named([one for one in ROUTES if {*one.pattern.converters} & UNDER_A_CASE])
 def test_a_thing_of_another_case_is_none_under_the_own_one(route: URLPattern) -> None:
     mine, theirs, desk = make_case(), make_case(), Desk(make_person(), MONDAY + DAY)
     [guardian] = theirs.child.household.guardians.all()
@@ -199,6 +231,20 @@ def test_a_thing_of_another_case_is_none_under_the_own_one(route: URLPattern) ->
     for method in METHODS:
         nothing, plain = asked(desk.client, method, route, ids)
         foreign, same = asked(desk.client, method, route, there)
+        assert (foreign, same) == (nothing, plain), method
+        assert foreign[0] in (404, 405), method
+    assert snapshot() == before
+
+
+@named([one for one in ROUTES if {*one.pattern.converters} & UNDER_A_SCHOOL])
+def test_a_key_of_another_school_is_none_under_this_one(route: URLPattern) -> None:
+    school, desk = make_school(), Desk(make_person(), MONDAY + DAY)
+    theirs, _text = create_key(make_school(), label="SVWS", at=MONDAY, expires_at=MONDAY + 9 * DAY)
+    ids = guessed(route) | {"number": school.number}
+    before = snapshot()
+    for method in METHODS:
+        nothing, plain = asked(desk.client, method, route, ids)
+        foreign, same = asked(desk.client, method, route, ids | {"prefix": theirs.prefix})
         assert (foreign, same) == (nothing, plain), method
         assert foreign[0] in (404, 405), method
     assert snapshot() == before

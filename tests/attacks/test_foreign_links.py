@@ -102,6 +102,13 @@ def test_each_page_behind_a_link_has_its_row() -> None:
     assert {purpose for purpose, _address in pages()} == set(PURPOSES)
 
 
+def test_no_page_of_these_doors_has_another_key_than_its_link() -> None:
+    """The page on data protection is everybody's, in each language; all others are tried above."""
+    others = [one for one in office_patterns + family_patterns if TOKEN not in str(one.pattern)]
+    assert [str(one.pattern) for one in others] == ["datenschutz/<str:language>/"]
+    assert all(address.count("<") == 1 for _purpose, address in pages())
+
+
 def test_a_forged_link_takes_no_longer_than_none() -> None:
     own, foreign = tokens()["answer"]
     mixed = f"{foreign.rpartition('.')[0]}.{own.rpartition('.')[2]}"

@@ -13,11 +13,12 @@ import pytest
 from cases.models import Notice
 from cases.states import OfferState
 from schools import webhooks
+from schools.api.urls import urlpatterns
 from schools.models import Scope
 from tests.asking import medians, shapes
 from tests.cases.snapshots import snapshot
 from tests.factories import DAY, MONDAY, Walk, make_school
-from tests.schools.routes import routes
+from tests.schools.routes import FOR_EVERYBODY, of_a_school, routes
 from tests.schools.software import OFFER_WAYS, PROBLEM, Software
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,11 @@ WITH_ID = [row for row in ROUTES if row[2]]
 def told(answer: Any) -> tuple[int, str, bytes]:
     """All that a stranger learns."""
     return answer.status_code, answer.headers["Content-Type"], answer.content
+
+
+def test_what_no_key_of_a_school_opens_is_named() -> None:
+    """A new address that asks for no key fails until somebody has thought about it."""
+    assert {one.name for one in urlpatterns if not of_a_school(one)} == FOR_EVERYBODY
 
 
 @pytest.fixture
