@@ -225,9 +225,10 @@ SCHOOL_KINDS = frozenset(
     }
 )
 # What somebody has just asked for with a step of their own comes at once and on its own.
-# So does what concerns the software of a school: seldom, and with a link of its own.
+# So does what concerns the software of a school: seldom, and with a link of its own; and what has
+# become of data that a school was given: no page shows it once the case is gone.
 OF_SOFTWARE = frozenset({Kind.KEY_MADE, Kind.KEY_ENDS, Kind.WEBHOOK_OFF})
-RECEIPTS = frozenset({Kind.ANSWER_RECEIVED, Kind.NEW_LINK}) | OF_SOFTWARE
+RECEIPTS = frozenset({Kind.ANSWER_RECEIVED, Kind.NEW_LINK, Kind.RECEIVER_TOLD}) | OF_SOFTWARE
 # None is chosen by anybody, and the root goes to an address of the settings.
 OF_NOBODY = frozenset({Kind.DIGEST, Kind.WEBHOOK_TEST, Kind.DAILY_ROOT, Kind.PASSWORD_LINK})
 STAFF_KINDS = frozenset(Kind) - FAMILY_KINDS - SCHOOL_KINDS - OF_NOBODY

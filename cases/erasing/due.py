@@ -2,27 +2,32 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.calendars import day_of, end_of
 from cases.deadlines import keep_key
 from cases.knowing import timetable
-from cases.models import Case, DeletionStop, ErasedCount, RightsRequest
+from cases.models import Case, DeletionStop, ErasedCount, Notice, RightsRequest
 from cases.models.case import CaseQuerySet
+from cases.notices import Kind, NoticeState
 from cases.states import CaseState, Closure
 
 # Below this many nobody is told a figure.
 SMALLEST_GROUP = 5
+# So long a deletion waits for the word to the schools (Art. 19 DSGVO) that would go with the case:
+# longer than any mail is tried, and time for a person to see to one that can't be delivered.
+LONGEST_WAIT = timedelta(days=14)
 
 
 def due(on: date) -> CaseQuerySet:
     """Closed for longer than their reason allows to keep them, and stopped by nobody.
 
     What a person asks of a case is answered before it goes; who asks for its deletion and may have
-    it needn't wait for the period. A restricted one is kept (Art. 18 DSGVO).
+    it needn't wait for the period. A restricted one is kept (Art. 18 DSGVO). Schools that have the
+    data hear of it first, for two weeks at most.
 
     A case that others were merged into stays as long as they are there: it goes on the next day.
     """
@@ -37,7 +42,15 @@ def due(on: date) -> CaseQuerySet:
     )
     waiting = RightsRequest.objects.unanswered().order_by().values("case")
     kept = found.exclude(pk__in=stopped).exclude(pk__in=waiting)
-    return kept.order_by("closed_at", "pk")
+    return kept.exclude(_schools_to_tell(on)).order_by("closed_at", "pk")
+
+
+def _schools_to_tell(on: date) -> Exists:
+    """Whether a school is still owed word of what becomes of the data, and not since long."""
+    told = (NoticeState.SENT, NoticeState.DROPPED)
+    owed = Notice.objects.filter(case=OuterRef("pk"), kind=Kind.RECEIVER_TOLD)
+    lately = owed.filter(created_at__gt=end_of(on - LONGEST_WAIT))
+    return Exists(lately.exclude(state__in=told).order_by())
 
 
 def _asked_for() -> QuerySet[RightsRequest, int]:

@@ -19,7 +19,7 @@ from cases.calendars import end_of
 from cases.erasing import deleting, due
 from cases.forecast import forecast
 from cases.models import Notice, Occurrence, RightsRequest
-from cases.notices import Kind
+from cases.notices import Kind, NoticeState
 from cases.reasons import still_owed
 from cases.refusals import Code, Refused
 from cases.rights.telling import tell_of_requests
@@ -206,4 +206,19 @@ def test_deletion_before_its_time_is_granted_by_the_lead_once_the_case_is_closed
         answer_request(request, S.GRANTED, outcome="x", by=advisor, at=walk.later())
     assert not due.due(walk.at.date()).exists()
     answer_request(request, S.GRANTED, outcome="x", by=walk.by, at=walk.later())
+    Notice.objects.filter(kind=Kind.RECEIVER_TOLD).update(state=NoticeState.SENT)
     assert len(deleting.erase_due(by=Actor.clock(), at=walk.later())) == 1
+
+
+@pytest.mark.parametrize("state", [NoticeState.OWED, NoticeState.DEAD])
+def test_a_deletion_waits_for_the_word_to_the_schools_for_two_weeks_and_no_longer(
+    state: NoticeState,
+) -> None:
+    walk = Walk()
+    walk.to(CaseState.ENROLLED)
+    request = asked(walk, R.ERASURE, on=walk.at.date())
+    walk.close_enrolled()
+    answer_request(request, S.GRANTED, outcome="x", by=walk.by, at=walk.later())
+    Notice.objects.filter(kind=Kind.RECEIVER_TOLD).update(state=state)
+    assert deleting.erase_due(by=Actor.clock(), at=walk.at + 14 * DAY) == []
+    assert len(deleting.erase_due(by=Actor.clock(), at=walk.at + 15 * DAY)) == 1
