@@ -127,6 +127,34 @@ def test_image_is_made_of_what_exists() -> None:
     assert [source for source in sources if f"!{source}" not in allowed] == []
 
 
+def test_image_stands_on_bases_of_a_named_version() -> None:
+    text = (ROOT / "Dockerfile").read_text()
+    bases = re.findall(r"(?m)^FROM (\S+)", text)
+
+    assert bases
+    assert [one for one in bases if not re.fullmatch(r"\w+:\d+(\.\d+)*-slim", one)] == []
+
+
+def test_image_holds_no_secret() -> None:
+    """What stands in ENV and ARG can be read by whoever has the image."""
+    text = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+    kept = [line for line in text.splitlines() if re.match(r"(ENV|ARG)\s", line)]
+    names = {name for line in kept for name in re.findall(r"(\w+)(?==|$)", line)}
+
+    assert "EINSTIEG_DATA" in names
+    assert [one for one in names if re.search("KEY|SECRET|PASSWORD|TOKEN|_URL", one)] == []
+
+
+@pytest.mark.parametrize("name", ["var", "secrets", ".git", ".env", "tests"])
+def test_image_is_not_made_of_what_is_none_of_its_business(name: str) -> None:
+    """Everything is left out first; what is let in again is named."""
+    rules = (ROOT / ".dockerignore").read_text().splitlines()
+
+    assert rules[0] == "*"
+    assert [one for one in rules if one.strip("!/*").split("/")[0] == name] == []
+    assert all("*" not in one for one in rules if one.startswith("!"))
+
+
 @pytest.mark.compose
 def test_compose_itself_can_read_it() -> None:
     command = machine.compose()
