@@ -1,5 +1,6 @@
 """The doctor names what is wrong, and says so by its status."""
 
+import os
 import re
 from io import StringIO
 from pathlib import Path
@@ -10,7 +11,9 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from cases.models import Bounce
+from cases.actors import Actor
+from cases.history import note
+from cases.models import Bounce, Occurrence
 from cases.states import Role
 from cases.watching import heartbeats
 from schools.keys import create_key
@@ -82,6 +85,35 @@ def test_a_list_of_the_deleted_that_cannot_be_written_is_bad(
 ) -> None:
     monkeypatch.setattr("os.access", lambda *_args: False)
     assert re.search(r"BAD +deletion .* can't be written", said())
+
+
+def test_a_list_of_the_deleted_that_is_lost_is_bad_and_an_old_one_is_dated(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    assert not re.search(r"(ok|BAD) +deletion", said())
+    note(Occurrence.What.ERASED, "case:7", by=Actor.clock(), at=timezone.now(), rows=1)
+    assert re.search(r"BAD +deletion +1 cases were deleted, and .*deleted.txt is gone", said())
+    listed = tmp_path / "deletions" / "deleted.txt"
+    listed.parent.mkdir()
+    listed.write_text("7 - 2026-11-02\n")
+    long_ago = (timezone.now() - 9 * DAY - HOUR).timestamp()
+    os.utime(listed, (long_ago, long_ago))
+    assert re.search(r"ok +deletion +deleted.txt was last added to 9 days ago", said())
+    assert "is gone" not in said()
+
+
+def test_backups_beside_the_list_of_the_deleted_are_named(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path / "data"
+    (tmp_path / "data").mkdir()
+    call_command("backup", str(tmp_path / "elsewhere"), stdout=StringIO())
+    assert "Backups lie beside" not in said()
+    call_command("backup", str(tmp_path / "data" / "backups"), stdout=StringIO())
+    assert re.search(
+        r"look +deletion +Backups lie beside .* carry those in \S+/data/backups away", said()
+    )
 
 
 @pytest.mark.postgres

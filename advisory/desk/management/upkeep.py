@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,10 +11,11 @@ from django.db import connection
 from django.http.request import validate_host
 from django.utils import timezone
 
+from advisory.desk.management.dumping import PAPER
 from advisory.desk.management.lines import Line, Mark
 from cases.erasing.ledger_of_deleted import path as list_of_deleted
 from cases.history.triggers import FOR_EVER, WITH_CASE
-from cases.models import Bounce
+from cases.models import Bounce, Occurrence
 from cases.watching import heartbeats
 from schools.models import ApiKey, Webhook
 
@@ -65,11 +67,31 @@ def schools() -> Iterator[Line]:
 
 def deletions() -> Iterator[Line]:
     """The list of the deleted, without which a restored backup brings children back."""
-    folder = list_of_deleted().parent
+    listed = list_of_deleted()
+    folder = listed.parent
     while not folder.exists():
         folder = folder.parent
     if not os.access(folder, os.W_OK):
         yield Line(Mark.BAD, "deletion", f"{folder} can't be written: nothing can be deleted.")
+    if listed.is_file():
+        age = timezone.now() - datetime.fromtimestamp(listed.stat().st_mtime, UTC)
+        yield Line(Mark.GOOD, "deletion", f"{listed.name} was last added to {age.days} days ago")
+    data = Path(settings.DATA_DIR)
+    beside = [paper for depth in ("", "*/") for paper in data.glob(f"{depth}einstieg-*/{PAPER}")]
+    if beside:
+        folder = beside[0].parents[1]
+        said = (
+            f"Backups lie beside {listed.name}, to be lost with it: carry those in {folder} away."
+        )
+        yield Line(Mark.ODD, "deletion", said)
+
+
+def lost_list() -> Iterator[Line]:
+    """Whether history knows of deletions that stand in no list."""
+    count = Occurrence.objects.filter(what=Occurrence.What.ERASED).count()
+    if count and not list_of_deleted().is_file():
+        said = f"{count} cases were deleted, and {list_of_deleted()} is gone: bring it back."
+        yield Line(Mark.BAD, "deletion", said)
 
 
 def proxy() -> Iterator[Line]:
@@ -88,4 +110,4 @@ def proxy() -> Iterator[Line]:
         yield Line(Mark.ODD, "proxy", "BEHIND_PROXY and PROXIES contradict one another.")
 
 
-OF_THE_DATABASE = (rights, backups, schools)
+OF_THE_DATABASE = (rights, backups, schools, lost_list)
