@@ -122,3 +122,5 @@ DEMO = env.bool("EINSTIEG_DEMO", default=(DATA_DIR / "demo").is_file())
 SANDBOX = env.bool("EINSTIEG_SANDBOX", default=False)
 FOR_PLAY = DEMO or SANDBOX
 PROXIES = env.int("PROXIES", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
+# What stands on the page must not hang on what is set where it is drawn.
+env.defaults["PROXIES"] = "1 with BEHIND_PROXY, else 0"

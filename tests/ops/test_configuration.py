@@ -18,6 +18,7 @@ def test_the_page_says_what_the_program_reads() -> None:
     text = PAGE.read_text(encoding="utf-8")
     assert text == with_tables(text), "manage.py draw_configuration --write docs/configuration.md"
     assert "| `SECOND_FACTOR` | on |" in tables()
+    assert "| `PROXIES` | `1 with BEHIND_PROXY, else 0` |" in tables()
 
 
 def test_every_knob_is_read_and_every_read_is_explained() -> None:
