@@ -22,10 +22,16 @@ from cases.pupil.table import FORMULA, safe
 Value = str | int | date | None
 Column = Callable[[Row], Value]
 
+
+def _own(column: Column) -> Column:
+    """A file says nothing of a child whose case its reader would be asked about on opening it."""
+    return lambda row: None if row.is_foreign else column(row)
+
+
 # Who takes a list out says whether the names of the children go with it.
 NAMES: dict[str | Promise, Column] = {
-    _("Child"): lambda row: row.line.case.child.name,
-    _("Birth date"): lambda row: row.line.case.child.birth_date,
+    _("Child"): _own(lambda row: row.line.case.child.name),
+    _("Birth date"): _own(lambda row: row.line.case.child.birth_date),
 }
 COLUMNS: dict[str | Promise, Column] = {
     _("Case"): lambda row: row.line.case.number,
@@ -42,9 +48,9 @@ COLUMNS: dict[str | Promise, Column] = {
     _("Waits for"): lambda row: row.line.case.get_holder_display(),
     _("Next by itself"): lambda row: str(row.by_itself),
     _("Advisor"): lambda row: str(row.line.case.advisor or ""),
-    _("Family language"): lambda row: language_name(row.line.case.child.family_language),
-    _("Channel"): lambda row: row.line.case.child.get_channel_display(),
-    _("District"): lambda row: _district(row),
+    _("Family language"): _own(lambda row: language_name(row.line.case.child.family_language)),
+    _("Channel"): _own(lambda row: row.line.case.child.get_channel_display()),
+    _("District"): _own(lambda row: _district(row)),
     _("Escalation"): lambda row: row.line.case.get_level_display(),
 }
 

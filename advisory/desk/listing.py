@@ -28,11 +28,15 @@ OF_A_VIEW = (
 
 @dataclass(frozen=True)
 class Row:
-    """One case, with what happens next by itself."""
+    """One case, with what happens next by itself.
+
+    `is_foreign` where its reader would be asked what it is opened for.
+    """
 
     line: Standing
     stroke: Deadline | None
     for_whom: str = ""
+    is_foreign: bool = False
 
     @property
     def by_itself(self) -> str | Promise:

@@ -1,6 +1,6 @@
 """The question before a case of another team is opened: what for?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from advisory.desk.models import Advisor
 from advisory.desk.visitor import Visitor, visitor
+from cases import worklist
 from cases.access import needs_purpose
 from cases.actions.records import has_purpose
 from cases.models import Absence, Case
@@ -66,3 +67,12 @@ def is_foreign(case: Case, who: Visitor) -> bool:
     if advisor is None or advisor == who.person or advisor.team == who.person.team:
         return False
     return not Absence.objects.stands_in(who.person.pk, advisor.pk, who.today)
+
+
+def asking(cases: Iterable[Case], who: Visitor) -> set[int]:
+    """The keys of those cases that this visitor would be asked about before opening them."""
+    if not needs_purpose(who.actor.roles):
+        return set()
+    cared = worklist.cared_for(who.actor, who.now)
+    theirs = {one for one in cases if one.advisor and one.advisor.team != who.person.team}
+    return {one.pk for one in theirs if one.advisor_id not in cared}

@@ -1,5 +1,7 @@
 """A case of another team asks first what it is opened for, at every address that leads to it."""
 
+import csv
+import io
 from datetime import date
 
 import pytest
@@ -126,3 +128,32 @@ def test_a_letter_of_a_foreign_case_asks_too() -> None:
     notice = Notice.objects.get(case=case, kind=Kind.INVITATION)
     assert asked(desk(Role.ADVISOR).get("letter", notice.pk), case)
     assert desk(Role.LEAD).get("letter", notice.pk).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("roles", "team", "told"),
+    [
+        ((Role.ADVISOR,), "Süd", False),
+        ((Role.ADVISOR,), "Nord", True),
+        ((Role.ADVISOR, Role.INTAKE), "Süd", True),
+    ],
+)
+def test_a_file_says_nothing_of_the_children_of_another_team(
+    roles: tuple[Role, ...], team: str, *, told: bool
+) -> None:
+    case, _colleague = foreign_case()
+    said = {"format": "csv", "view": "scope=all", "with_names": "1"}
+    octets = desk(*roles, team=team).post("export", **said).content
+    [line] = csv.DictReader(io.StringIO(octets.decode("utf-8-sig")), delimiter=";")
+    assert line["Case"] == case.number
+    child = (line[name] for name in ("Child", "Birth date", "Channel", "Family language"))
+    assert [bool(one) for one in child] == [told] * 4
+    page = text(desk(*roles, team=team).get("worklist", query="?scope=all"))
+    assert ("the file says nothing of the child" in page) is (roles == (Role.ADVISOR,))
+
+
+def test_whoever_is_asked_decides_on_no_message_of_a_case() -> None:
+    case, _colleague = foreign_case()
+    invite(case, by=staff(), at=MONDAY + 2 * HOUR)
+    notice = Notice.objects.get(case=case, kind=Kind.INVITATION)
+    assert desk(Role.ADVISOR).post("outbox_decide", notice.pk, "again").status_code == 404

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from advisory.desk import exporting, listing
 from advisory.desk.forms.worklist import WorklistFilter
 from advisory.desk.proving import proved_again
+from advisory.desk.purpose import asking
 from advisory.desk.visitor import Visitor, visitor
 from cases import worklist
 from cases.actions.worklists import Taken, may_export, record_export
@@ -61,7 +62,11 @@ def _rows(query: str, me: Visitor) -> list[listing.Row]:
     view = WorklistFilter(QueryDict(query), me).view()
     lines = worklist.every(view, me.actor, me.now, MOST + 1)
     strokes = Deadline.objects.next_of(line.case.pk for line in lines)
-    return [listing.Row(line, strokes.get(line.case.pk)) for line in lines]
+    foreign = asking((line.case for line in lines), me)
+    return [
+        listing.Row(line, strokes.get(line.case.pk), is_foreign=line.case.pk in foreign)
+        for line in lines
+    ]
 
 
 def _file(octets: bytes, taken: Taken, me: Visitor) -> HttpResponse:

@@ -12,6 +12,7 @@ from advisory.desk.listing import PAGING
 from advisory.desk.models import Advisor
 from advisory.desk.visitor import Visitor, visitor
 from cases import worklist
+from cases.access import needs_purpose
 from cases.actions.bulk import MOST_AT_ONCE, may_do
 from cases.actions.worklists import may_export, note_use
 from cases.models import Export, SavedView
@@ -56,4 +57,5 @@ def _page(request: HttpRequest, form: WorklistFilter, me: Visitor) -> dict[str, 
         "most_at_once": MOST_AT_ONCE,
         "formats": Export.Format,
         "may_export": may_export(me.actor),
+        "leaves_out_foreign": needs_purpose(me.actor.roles),
     }
