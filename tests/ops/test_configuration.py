@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from advisory.desk.management.commands.draw_configuration import tables, with_tables
 from advisory.knobs import MEANINGS, Knobs, env
@@ -19,6 +21,12 @@ def test_the_page_says_what_the_program_reads() -> None:
     assert text == with_tables(text), "manage.py draw_configuration --write docs/configuration.md"
     assert "| `SECOND_FACTOR` | on |" in tables()
     assert "| `PROXIES` | `1 with BEHIND_PROXY, else 0` |" in tables()
+
+
+def test_the_demo_draws_no_page(settings: Settings) -> None:
+    settings.DEMO = True
+    with pytest.raises(CommandError, match="EINSTIEG_DEMO=0"):
+        call_command("draw_configuration")
 
 
 def test_every_knob_is_read_and_every_read_is_explained() -> None:

@@ -103,6 +103,11 @@ def test_a_list_of_the_deleted_that_is_lost_is_bad_and_an_old_one_is_dated(
     assert "is gone" not in said()
 
 
+def test_a_folder_that_is_gone_is_named(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path / "nowhere"
+    assert re.search(r"BAD +files +There is no folder \S+/nowhere\.", said())
+
+
 def test_backups_beside_the_list_of_the_deleted_are_named(
     settings: Settings, tmp_path: Path
 ) -> None:

@@ -144,6 +144,9 @@ def _mail() -> Iterator[Line]:
 def _files() -> Iterator[Line]:
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file():
         yield Line(Mark.BAD, "files", "No style sheets: manage.py collectstatic.")
+    if not Path(settings.DATA_DIR).is_dir():
+        yield Line(Mark.BAD, "files", f"There is no folder {settings.DATA_DIR}.")
+        return
     free = shutil.disk_usage(settings.DATA_DIR).free
     mark = Mark.GOOD if free > SPACE else Mark.BAD
     yield Line(mark, "files", f"{free // 1024**2} MB free in {settings.DATA_DIR}")

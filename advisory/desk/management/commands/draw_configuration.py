@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from advisory.knobs import MEANINGS, env
 
@@ -24,6 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print, or write."""
         path: Path | None = options["write"]
+        if settings.DEMO:
+            raise CommandError("The demo has defaults of its own: set EINSTIEG_DEMO=0.")
         if path is None:
             self.stdout.write(tables())
         else:
