@@ -4,7 +4,7 @@ Each child keeps its own row. The others are bound to the first, as to a digest,
 when the first one's reason goes, the next one carries the message.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
 from datetime import datetime
 
@@ -48,11 +48,21 @@ def _join_for(at: datetime, **family: str) -> int:
 
 
 def _by_occasion(notices: Iterable[Notice]) -> list[list[Notice]]:
+    """One notice of each child in a message: what the same child is owed twice goes out twice."""
     found: dict[Hashable, list[Notice]] = defaultdict(list)
+    turns = Counter[Hashable]()
     for one in notices:
-        if one.kind == Kind.INVITATION:
-            found[Kind.INVITATION].append(one)
-        elif meeting := appointment_of(one):
-            where = (meeting.starts_at, meeting.advisor_id, meeting.mode, meeting.room)
-            found[one.kind, where].append(one)
+        if occasion := _occasion(one):
+            found[occasion, turns[occasion, one.case_id]].append(one)
+            turns[occasion, one.case_id] += 1
     return list(found.values())
+
+
+def _occasion(notice: Notice) -> Hashable:
+    """What the children of a family have in common for it to be one message."""
+    if notice.kind == Kind.INVITATION:
+        return notice.kind, notice.language
+    if meeting := appointment_of(notice):
+        where = (meeting.starts_at, meeting.advisor_id, meeting.mode, meeting.room)
+        return notice.kind, notice.language, where
+    return None

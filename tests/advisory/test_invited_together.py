@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -186,3 +187,12 @@ def test_a_doubtful_message_that_loses_its_case_waits_for_a_person_still(desk: D
     Notice.objects.filter(pk=carrier().pk).update(state=S.PARKED, error="UNSURE")
     Notice.objects.part(cases[0])
     assert sorted(one.state for one in invitations()) == [S.BUNDLED, S.PARKED, S.PARKED]
+
+
+def test_a_child_that_is_owed_two_invitations_gets_both(desk: Desk) -> None:
+    invite(desk, family(email="familie@mail.example")[0])
+    row = Notice.objects.filter(kind=Kind.INVITATION).values().get()
+    Notice.objects.create(**{**row, "id": uuid4(), "nth": row["nth"] + 1})
+    post.deliver(at(MONDAY + HOUR))
+    assert [one.state for one in invitations()] == [S.SENT, S.SENT]
+    assert len(mail.outbox) == 2
