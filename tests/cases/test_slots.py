@@ -16,7 +16,7 @@ from cases.actions.people import Away, plan_absence
 from cases.actions.rooms import RoomData, keep_room
 from cases.actions.slots import Slot, free_rooms, taken_rooms
 from cases.models import Appointment, Case, Notice, Room
-from cases.notices import Kind
+from cases.notices import Kind, NoticeState
 from cases.refusals import Code
 from cases.states import (
     AppointmentMode,
@@ -121,7 +121,8 @@ def test_an_interpreter_sits_with_one_family_at_a_time() -> None:
 def test_three_children_are_one_block_with_one_letter() -> None:
     children = family(3)
     book_together(children, slot(), by=staff(), at=MONDAY)
-    assert Notice.objects.filter(kind=Kind.APPOINTMENT).count() == 1
+    told = Notice.objects.filter(kind=Kind.APPOINTMENT).values_list("state", flat=True)
+    assert sorted(told) == [NoticeState.BUNDLED, NoticeState.BUNDLED, NoticeState.OWED]
     [block] = blocks(staff(), monday_of(date(2026, 11, 11)))
     assert [case.pk for case in block.cases] == sorted(case.pk for case in children)
     assert block_of(children[2]) == block
