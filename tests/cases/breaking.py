@@ -6,25 +6,14 @@ from typing import Any
 
 from django.db import connection, models
 
-from cases.models import (
-    Appointment,
-    Case,
-    Deadline,
-    FollowUp,
-    Guardian,
-    Household,
-    Notice,
-    Offer,
-    Pause,
-    Step,
-    TimetableVersion,
-)
+from cases import models as of_cases
 from schools.models import Place
 
 # Those that others point to come first.
 TABLES: tuple[type[models.Model], ...] = (
-    TimetableVersion, Household, Guardian, Place, Case, Appointment, Offer, Step, Deadline, Pause,
-    Notice, FollowUp,
+    of_cases.TimetableVersion, of_cases.Household, of_cases.Guardian, Place, of_cases.Case,
+    of_cases.Appointment, of_cases.Offer, of_cases.Step, of_cases.Deadline, of_cases.Pause,
+    of_cases.Notice, of_cases.FollowUp,
 )  # fmt: skip
 Rows = dict[Any, dict[str, Any]]
 

@@ -1,39 +1,33 @@
 """History can't be changed past the program without `verify_history` naming the row."""
 
 from collections.abc import Callable
-from datetime import datetime
 from io import StringIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.conf import LazySettings, settings
+from django.conf import LazySettings
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cases import letters
-from cases.actions.records import record_reading
-from cases.addresses import mail_addresses
-from cases.history import note, triggers
+from cases.history import triggers
 from cases.history.past import differs, up_to
-from cases.history.roots import root_file
 from cases.history.sealing import seal
 from cases.history.verifying import first_broken
 from cases.models import (
     DailyRoot,
     Export,
     HistorySalt,
-    Notice,
     Occurrence,
     Reading,
     Seal,
     Step,
     TimetableVersion,
 )
-from cases.notices import Kind
 from cases.states import CaseState
+from tests.cases.tampering import by_hand, sealed
 from tests.factories import DAY, HOUR, MONDAY, WAYS, Walk, make_case
 
 pytestmark = pytest.mark.django_db
@@ -45,32 +39,6 @@ TABLES: tuple[type[models.Model], ...] = (
 @pytest.fixture(autouse=True)
 def _own_folder(settings: LazySettings, tmp_path: Any) -> None:
     settings.DATA_DIR = tmp_path
-
-
-def sealed() -> datetime:
-    """A little history of every kind, sealed on two days; returns the later instant."""
-    walk = Walk()
-    walk.to(CaseState.OFFERED)
-    record_reading(walk.case, "case", purpose="Vertretung", by=walk.by, at=walk.at)
-    TimetableVersion.objects.create(at=walk.at, days={"leg_offered": 4}, reason="Probe")
-    note(Occurrence.What.KEY_MADE, "key:abc", by=walk.by, at=walk.at, school=3)
-    Export.objects.create(person=walk.person, at=walk.at, format="csv", rows=3, with_names=True)
-    seal(walk.at)
-    record_reading(walk.case, "letter", by=walk.by, at=walk.at + DAY)
-    seal(walk.at + DAY)
-    return walk.at + DAY
-
-
-def by_hand(statement: str, *values: Any) -> None:
-    """A hand in the database that has taken the triggers away first."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for one in triggers.expose():
-            cursor.execute(one)
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute(statement, list(values))
 
 
 def quoted(name: str) -> str:
@@ -148,19 +116,6 @@ def test_any_row_that_was_deleted_is_found(table: type[models.Model]) -> None:
         assert first_broken()
         transaction.set_rollback(True)
     assert at
-
-
-def test_a_chain_that_was_cut_and_made_anew_is_found_by_a_kept_root() -> None:
-    sealed()
-    kept = root_file().read_text()
-    by_hand("DELETE FROM cases_dailyroot")
-    by_hand("DELETE FROM cases_seal")
-    HistorySalt.objects.all().delete()
-    seal(MONDAY)
-    assert first_broken() is None
-    root_file().write_text(kept)
-    with pytest.raises(CommandError, match="root at seal"):
-        call_command("verify_history")
 
 
 def test_the_command_names_the_first_row_and_refuses_a_wrong_file(tmp_path: Any) -> None:
@@ -252,55 +207,6 @@ def test_a_case_is_shown_as_it_was() -> None:
     assert (first.state, first.since, first.version) == (CaseState.REPORTED, MONDAY, 1)
     states = {getattr(up_to(walk.case, MONDAY + n * HOUR), "state", "") for n in range(60)}
     assert CaseState.IN_CONSULTATION in states
-
-
-def test_roots_are_written_beside_the_database_once_a_day() -> None:
-    at = sealed()
-    for hour in (1, 2, 30, 31):
-        seal(at + hour * HOUR)
-    lines = root_file().read_text().splitlines()
-    assert lines == [str(one) for one in DailyRoot.objects.all()]
-    assert len(lines) == 2
-    assert settings.DATA_DIR in root_file().parents
-
-
-def test_the_root_of_a_day_is_mailed_once_to_whom_the_settings_name(settings: LazySettings) -> None:
-    sealed()
-    assert not Notice.objects.filter(kind=Kind.DAILY_ROOT).exists()
-    settings.ROOT_MAIL = "revision@stadt.example"
-    for hour in (48, 49, 50):
-        make_case(at=MONDAY)
-        seal(MONDAY + 3 * DAY + hour * HOUR)
-    notice = Notice.objects.get(kind=Kind.DAILY_ROOT)
-    assert mail_addresses([notice.recipient]) == {notice.recipient: "revision@stadt.example"}
-    root = DailyRoot.objects.latest("day")
-    assert letters.in_language(notice, "de").body.count(str(root)) == 2
-
-
-def test_a_mailed_root_finds_a_history_that_was_written_anew_with_all_its_roots() -> None:
-    sealed()
-    root = str(DailyRoot.objects.get()).split()
-    call_command("verify_history", root=[root], stdout=StringIO())
-    by_hand("DELETE FROM cases_dailyroot")
-    by_hand("DELETE FROM cases_seal")
-    root_file().unlink()
-    HistorySalt.objects.all().delete()
-    seal(MONDAY)
-    seal(MONDAY + DAY)
-    call_command("verify_history", stdout=StringIO())
-    for wrong in ("root at seal", "is missing"):
-        with pytest.raises(CommandError, match=wrong):
-            call_command("verify_history", root=[root], stdout=StringIO())
-        root[1] = "4000"
-    with pytest.raises(CommandError, match="as in the mail"):
-        call_command("verify_history", root=[["a", "b", "c"]])
-
-
-def test_a_mailed_root_counts_more_than_the_file_that_lies_here() -> None:
-    sealed()
-    day, number, _hash = str(DailyRoot.objects.get()).split()
-    with pytest.raises(CommandError, match="another root at seal"):
-        call_command("verify_history", root=[[day, number, "0" * 64]])
 
 
 def test_on_sqlite_there_are_no_roles_to_restrict() -> None:

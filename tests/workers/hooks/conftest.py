@@ -11,14 +11,10 @@ from tests.factories import MONDAY, make_school
 from tests.workers.hook_sink import HookSink, listening
 
 
-@pytest.fixture(autouse=True)
-def _to_this_machine(settings: Settings) -> None:
-    settings.WEBHOOKS_TO_LOOPBACK = True
-
-
 @pytest.fixture
-def sink() -> HookSink:
-    """A school's server that takes everything."""
+def sink(settings: Settings) -> HookSink:
+    """A school's server that takes everything; calls to this machine are allowed."""
+    settings.WEBHOOKS_TO_LOOPBACK = True
     return HookSink()
 
 

@@ -3,7 +3,6 @@
 import socket
 import ssl
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,20 +15,6 @@ from workers import outward
 from workers.outward import Fault, post
 
 BODY = b'{"type":"offer.sent"}'
-
-
-@pytest.fixture
-def sink(settings: Settings) -> HookSink:
-    """A server that takes everything; calls to this machine are allowed."""
-    settings.WEBHOOKS_TO_LOOPBACK = True
-    return HookSink()
-
-
-@pytest.fixture
-def url(sink: HookSink) -> Iterator[str]:
-    """Its address, without encryption."""
-    with listening(sink) as port:
-        yield f"http://127.0.0.1:{port}/hook"
 
 
 @pytest.fixture
