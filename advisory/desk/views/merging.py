@@ -50,9 +50,10 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
 def _said(case: Case) -> str:
     if settings.FOUR_EYES:
         return _("Proposed. Nothing is merged before another person confirms it.")
-    return _("Merged. This can be undone for 30 days on the page of case %(number)s.") % {
-        "number": case.number
-    }
+    words = _(
+        "Merged. This can be undone for 30 days: by “merged: %(number)s” beside the case number."
+    )
+    return words % {"number": case.number}
 
 
 @proved_again
