@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from cases.management.commands import draw_states
 from cases.management.commands.draw_states import BEGIN, END, diagram, with_diagram
 from cases.moves import MOVES, Event
 from cases.states import CaseState
@@ -33,7 +34,8 @@ def test_the_diagram_shows_every_state_and_every_move_that_changes_one() -> None
 
 def test_the_diagram_follows_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     before = diagram()
-    monkeypatch.delitem(MOVES, Event.ASK)
+    fewer = {event: move for event, move in MOVES.items() if event != Event.ASK}
+    monkeypatch.setattr(draw_states, "MOVES", fewer)
     assert diagram() != before
 
 
