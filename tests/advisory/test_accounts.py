@@ -26,7 +26,7 @@ from tests.advisory.coming_in import LOG_IN, PASSWORD, code_of, enrol, inside, l
 from tests.advisory.visiting import Desk, text
 from tests.cases.refusing import refused
 from tests.cases.snapshots import snapshot
-from tests.cases.test_history import by_hand
+from tests.cases.tampering import by_hand
 from tests.factories import DAY, MONDAY, Walk, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_counts")]
