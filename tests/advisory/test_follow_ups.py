@@ -163,6 +163,24 @@ def test_a_follow_up_of_another_case_is_not_found(case: Case) -> None:
 
 
 @pytest.mark.django_db
+def test_a_form_that_does_not_say_when_it_was_opened_is_shown_first(case: Case) -> None:
+    person = make_person()
+    planned = plan_follow_up(case, "Anrufen", TODAY + 3 * DAY, by=staff(person), at=MONDAY)
+    desk = Desk(person, MONDAY)
+    typed = filled(desk.get("follow_up_move", case.number, planned.pk), {"due_on": "20.11.2026"})
+    for version in ({}, {"version": ""}):
+        old = {name: value for name, value in typed.items() if name != "version"} | version
+        answer = desk.post("follow_up_move", case.number, planned.pk, **old)
+        assert "Somebody has changed this follow-up since you opened it." in text(answer)
+        planned.refresh_from_db()
+        assert planned.due_on == TODAY + 3 * DAY
+    assert (
+        desk.post("follow_up_move", case.number, planned.pk, **filled(answer, {})).status_code
+        == 302
+    )
+
+
+@pytest.mark.django_db
 def test_a_colleagues_change_is_shown_and_nothing_typed_is_lost() -> None:
     person, case = make_person(), make_case()
     planned = plan_follow_up(case, "Anrufen", TODAY + 3 * DAY, by=staff(person), at=MONDAY)

@@ -102,6 +102,10 @@ class MoveOnForm(FollowUpForm):
             values["due_on"] = follow_up.due_on
         return values
 
+    def clean_version(self) -> int:
+        """Without one the page may be of any age: only a trail that is empty has not changed."""
+        return self.cleaned_data["version"] or 0
+
     def opened_anew(self) -> "MoveOnForm":
         """With everything that was typed, on the trail as it is now; its mistakes are shown."""
         typed = {**dict(self.data.items()), "version": str(self.follow_up.changes.count())}
