@@ -114,6 +114,15 @@ def kept(views: Iterable[SavedView], query: str) -> list[KeptView]:
     return [KeptView(view, view.query == query) for view in views]
 
 
+def without_filters(request: HttpRequest) -> str:
+    """The same group of states, whose and in which order, with nothing narrowed down."""
+    kept = QueryDict(mutable=True)
+    for name in ("tab", "scope", "order"):
+        if value := request.GET.get(name):
+            kept[name] = value
+    return f"{request.path}?{kept.urlencode()}"
+
+
 def query_without_words(asked: QueryDict) -> str:
     """The same for a record that stays for ever: what somebody typed may be a child's name."""
     wordless = asked.copy()

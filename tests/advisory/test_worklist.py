@@ -160,6 +160,19 @@ def test_the_address_filters(intake: Desk, query: str, first: bool, second: bool
     assert listed(page, one, two) == [first, second]
 
 
+def test_the_folded_filters_say_what_they_leave(intake: Desk) -> None:
+    kept = "scope=all&tab=waiting&order=name"
+    page = intake.get("worklist", query=f"?{kept}&state=&age=6-9&level=1&language=zz&overdue=on")
+    named = text(page).partition("Filters and order")[2].partition("State any")[0]
+    assert named.strip() == ": Age 6 to 9, Escalated to Lead, Only overdue"
+    without = "/worklist/?tab=waiting&amp;scope=all&amp;order=name"
+    assert html(page).count(f'href="{without}"') == 3
+    unfiltered = intake.get("worklist", query=f"?{kept}&state=&age=&text=")
+    assert "Without filters" not in text(unfiltered)
+    assert '<details class="e-more">' in html(unfiltered)
+    assert "?scope=care&amp;tab=waiting&amp;order=name" in html(unfiltered)
+
+
 def test_the_text_finds_the_asked_school_by_number_or_name(intake: Desk) -> None:
     walk = Walk(MONDAY - 5 * DAY)
     walk.school = make_school("100028", name="Gesamtschule Nord")

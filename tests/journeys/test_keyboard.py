@@ -2,7 +2,7 @@
 
 import pytest
 import time_machine
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from cases.models import Case
 from cases.states import CaseState, Role
@@ -76,3 +76,35 @@ def test_the_keys_go_through_a_list_and_say_what_they_do(browser: Browser, addre
     expect(lead.page.locator("#search")).to_be_focused()
     assert lead.barriers() == []
     assert lead.overhang() == 0
+
+
+@pytest.mark.parametrize("with_scripts", [True, False])
+def test_the_list_begins_high_up_and_its_filters_unfold(
+    browser: Browser, address: str, clock: time_machine.Traveller, with_scripts: bool
+) -> None:
+    make_person(Role.LEAD, username="lead", name="Frau Leitung", password=PASSWORD)
+    Walk().to(CaseState.WAITLISTED)
+    lead = Person(browser, address, with_scripts=with_scripts)
+    lead.log_in("lead")
+    lead.open("/worklist/?scope=all")
+    assert middle(lead.page.locator("thead")) < 450
+    filters = lead.page.get_by_text("Filter und Reihenfolge")
+    filters.focus()
+    lead.page.keyboard.press("Enter")
+    lead.fill(state="WAITLISTED")
+    button = lead.page.get_by_role("button", name="Anzeigen")
+    assert abs(middle(button) - middle(lead.page.get_by_label("Nur überfällige"))) < 20
+    with lead.page.expect_navigation():
+        button.press("Enter")
+    assert "Filter und Reihenfolge: Status Warteliste" in lead.text
+    expect(button).to_be_hidden()
+    lead.follow("Ohne Filter")
+    assert "Status Warteliste" not in lead.text
+    assert "scope=all" in lead.page.url
+
+
+def middle(of: Locator) -> float:
+    """How far down its middle is."""
+    box = of.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"] / 2

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from advisory.desk.forms.choosing import ANY, PickOne, support_form_field, with_blank
@@ -21,7 +22,7 @@ class WorklistFilter(forms.Form):
 
     mark_optional = False
 
-    scope = forms.ChoiceField(label=_("Whose"), choices=Scope.choices, required=False)
+    scope = forms.ChoiceField(choices=Scope.choices, required=False, widget=forms.HiddenInput)
     state = forms.ChoiceField(
         label=_("State"), choices=with_blank(ANY, CaseState.choices), required=False
     )
@@ -29,7 +30,6 @@ class WorklistFilter(forms.Form):
         label=_("Advisor"), coerce=int, empty_value=None, required=False
     )
     order = forms.ChoiceField(label=_("Order"), choices=Order.choices, required=False)
-    overdue = forms.BooleanField(label=_("Only overdue"), required=False)
     language = PickOne(languages.choices, blank=ANY, label=_("Family language"))
     age = forms.ChoiceField(
         label=_("Age"), choices=with_blank(ANY, AgeBand.choices), required=False
@@ -47,6 +47,7 @@ class WorklistFilter(forms.Form):
         required=False,
     )
     text = forms.CharField(label=_("Case number or school asked"), max_length=80, required=False)
+    overdue = forms.BooleanField(label=_("Only overdue"), required=False)
     tab = forms.ChoiceField(choices=Tab.choices, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, who: Visitor) -> None:
@@ -73,19 +74,20 @@ class WorklistFilter(forms.Form):
         )
 
     @property
-    def everyday(self) -> list[forms.BoundField]:
-        """The fields that are always in sight."""
-        return [self[name] for name in ("scope", "state", "advisor", "order", "overdue")]
+    def named(self) -> list[tuple[str | Promise, str | Promise]]:
+        """What the list is narrowed down by, in words; a box that is ticked says it all."""
+        said = {name: self.cleaned_data.get(name) for name in self.fields if name not in NO_FILTER}
+        return [
+            (self[name].label, self._shown(name, value)) for name, value in said.items() if value
+        ]
 
-    @property
-    def further(self) -> list[forms.BoundField]:
-        """The fields that are folded away until one of them is used."""
-        return [self[name] for name in (*BY_WORD[1:], "level")]
-
-    @property
-    def is_further(self) -> bool:
-        """Whether one of the folded fields is used."""
-        return any(one.value() for one in self.further)
+    def _shown(self, name: str, value: Any) -> str | Promise:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            listed: Any = field.choices
+            return str(dict(listed)[value])
+        return "" if value is True else value
 
 
 BY_WORD = ("state", "language", "age", "district", "support_form", "channel", "text")
+NO_FILTER = ("scope", "tab", "order")
