@@ -8,11 +8,11 @@ from functools import cached_property
 from django.contrib.auth import get_user_model
 
 from cases.models import Case, Child, Guardian
+from cases.rights.bearing import GENITIVE, WORDS, as_name, everyday_words
 
 BLACK = "\N{FULL BLOCK}" * 5
 # Shorter words are too often a part of something else.
 SHORTEST = 3
-WORDS = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass
@@ -33,20 +33,26 @@ class Others:
 
     def blacked(self, text: str) -> str:
         """The text without the words that name others."""
-        return self._pattern.sub(BLACK, text) if self._pattern else text
+        for pattern in self._patterns:
+            text = pattern.sub(lambda found: (found.groupdict().get("before") or "") + BLACK, text)
+        return text
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
+    def _patterns(self) -> list[re.Pattern[str]]:
+        """Everyday words come first, while the given names that make names of them still stand."""
         own = self._own_words()
-        words = {word.strip() for word in self._words()} - {""}
-        parts = {part for word in self._names() for part in WORDS.findall(word)}
-        hidden = words | {one for one in parts if one.casefold() not in own}
-        hidden = {one for one in hidden if len(one) >= SHORTEST and one.casefold() not in own}
-        if not hidden:
-            return None
-        longest_first = sorted(hidden, key=len, reverse=True)
-        found = "|".join(re.escape(one) for one in longest_first)
-        return re.compile(rf"(?<!\w)(?:{found})(?!\w)", re.IGNORECASE)
+        families = list(self._of_families())
+        always = {part for name in families for part in WORDS.findall(name)}
+        always |= {word.strip() for word in (*families, *self._words())}
+        certain, found = own | {one.casefold() for one in always}, []
+        for name, parts in self._of_colleagues():
+            everyday = everyday_words(name)
+            always |= parts - everyday
+            for one in sorted(everyday):
+                if one.casefold() not in certain:
+                    found += as_name(one, name)
+        hidden = {one for one in always if len(one) >= SHORTEST and one.casefold() not in own}
+        return [*found, *_any_of(hidden)]
 
     def _own_words(self) -> set[str]:
         """The names of the child and of the receiver stay, also where others bear them too."""
@@ -59,26 +65,38 @@ class Others:
     def _receiver_key(self) -> int:
         return self.receiver.pk if self.receiver else 0
 
-    def _names(self) -> Iterable[str]:
+    def _of_families(self) -> Iterable[str]:
         for case in self.cases:
             household = case.child.household
             for one in household.guardians.exclude(pk=self._receiver_key):
                 yield one.name
             for child in household.children.exclude(pk__in=[c.child_id for c in self.cases]):
                 yield from _names_of(child)
-        yield from get_user_model().objects.values_list("name", flat=True)
+
+    def _of_colleagues(self) -> Iterable[tuple[str, set[str]]]:
+        """Names of the office with their words; and whole, as they were typed, those of schools."""
+        for name in get_user_model().objects.exclude(name="").values_list("name", flat=True):
+            yield name, {name.strip(), *WORDS.findall(name)}
+        for case in self.cases:
+            for name in case.steps.exclude(person="").values_list("person", flat=True):
+                yield name, {name.strip()}
 
     def _words(self) -> Iterable[str]:
-        yield from self._names()
         for case in self.cases:
             household = case.child.household
             for one in household.guardians.exclude(pk=self._receiver_key):
                 yield from (one.phone, one.email)
-            yield from case.steps.exclude(person="").values_list("person", flat=True)
             named = case.appointments.exclude(interpreter_name="")
             yield from named.values_list("interpreter_name", flat=True)
             if household.disclosure_block:
                 yield from _ways_to(case)
+
+
+def _any_of(words: set[str]) -> Iterable[re.Pattern[str]]:
+    """Any of them, in the genitive, too; the longest first."""
+    if words:
+        found = "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True))
+        yield re.compile(rf"(?<!\w)(?:{found}){GENITIVE}", re.IGNORECASE)
 
 
 def _ways_to(case: Case) -> Iterable[str]:

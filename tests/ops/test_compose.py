@@ -214,6 +214,16 @@ def test_a_unit_runs_as_nobody_special_and_writes_nothing_but_its_data(unit: Pat
     assert ("owner_password" in text) is is_owner
 
 
+def test_a_unit_leaves_to_the_program_what_is_meant_for_the_program() -> None:
+    """systemd reads `%h` as the home of root; Celery, as the name of the machine."""
+    for unit in UNITS:
+        said = re.findall(r"%(.)", unit.read_text().replace("%%", ""))
+        assert set(said) <= {"d", "i"}, unit.name
+    assert (
+        "--hostname=worker%i@%%h" in (ROOT / "deploy/systemd/einstieg-worker@.service").read_text()
+    )
+
+
 def test_only_the_migration_logs_in_as_the_owner_of_the_tables(compose: dict[str, Any]) -> None:
     for name in OURS:
         service = compose["services"][name]
