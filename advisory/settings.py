@@ -153,12 +153,14 @@ else:
 DATABASES = {"default": DATABASE}
 # How long a migration makes others wait behind it, before it gives way and tries again.
 LOCK_SECONDS = env.int("LOCK_SECONDS", default=5)
-# In the memory of each web process: counts of requests and codes that were used, nothing to keep.
-CACHES = {
-    "default": {
+# What the log-in counts, and codes that were used, all web processes know together; how often one
+# searches and opens links each of them counts in its own memory.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "advisory.desk.memory.SharedMemory"},
+    "own": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -84,8 +84,8 @@ def end_rights() -> None:
 
 @shared_task
 def forget_sessions() -> None:
-    """Remove sessions that are over."""
-    call_command("clearsessions")
+    """Remove sessions that are over, and what was counted at the log-in."""
+    call_command("forget_sessions")
 
 
 @shared_task

@@ -1,10 +1,11 @@
-"""The people of the office and their roles."""
+"""The people of the office and their roles, and what is counted while they come in."""
 
-from datetime import date
-from typing import ClassVar
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import STAFF_ROLES, Role
@@ -105,3 +106,76 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.role}"
+
+
+# One statement: of two that ask at once, one is told that it was the first.
+REMEMBER_FIRST = """
+    INSERT INTO desk_memory (key, value, ends_at) VALUES (%s, %s, %s)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value, ends_at = excluded.ends_at
+    WHERE desk_memory.ends_at <= %s
+"""
+
+
+class MemoryManager(models.Manager["Memory"]):
+    """What the processes tell one another."""
+
+    def remember(self, key: str, value: Any, until: datetime) -> None:
+        """Whatever was there before."""
+        self.bulk_create(
+            [Memory(key=key, value=value, ends_at=until)],
+            update_conflicts=True,
+            unique_fields=["key"],
+            update_fields=["value", "ends_at"],
+        )
+
+    def remember_first(self, key: str, value: Any, until: datetime, at: datetime) -> bool:
+        """Whether nothing was there yet."""
+        field, adapted = Memory._meta.get_field("value"), connection.ops.adapt_datetimefield_value
+        given = field.get_db_prep_value(value, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(REMEMBER_FIRST, [key, given, adapted(until), adapted(at)])
+            return bool(cursor.rowcount == 1)
+
+    def recall(self, keys: Iterable[str], at: datetime) -> dict[str, Any]:
+        """What is there of these and not over."""
+        return dict(self.filter(key__in=keys, ends_at__gt=at).values_list("key", "value"))
+
+    def add(self, key: str, more: int, at: datetime) -> int | None:
+        """Count on, one after the other; nothing where nothing is there."""
+        with transaction.atomic():
+            found = self.select_for_update().filter(key=key, ends_at__gt=at).first()
+            if found is not None:
+                found.value += more
+                found.save(update_fields=["value"])
+            return found.value if found else None
+
+    def prolong(self, key: str, until: datetime, at: datetime) -> bool:
+        """Whether there was anything to keep for longer."""
+        return bool(self.filter(key=key, ends_at__gt=at).update(ends_at=until))
+
+    def forget(self, keys: Iterable[str]) -> bool:
+        """Whether there was anything."""
+        return bool(self.filter(key__in=keys).delete()[0])
+
+    def forget_what_is_over(self, at: datetime) -> int:
+        """How much that was."""
+        return self.filter(ends_at__lte=at).delete()[0]
+
+
+class Memory(models.Model):
+    """What all web processes know together for a while: counts at the log-in, codes that are used.
+
+    The key is a digest; the value is JSON, so that nothing is made of it but numbers and words.
+    """
+
+    key = models.CharField(_("digest of the address or name"), max_length=64, primary_key=True)
+    value = models.JSONField(_("times of the tries"))
+    ends_at = models.DateTimeField(_("counts until"), db_index=True)
+
+    objects = MemoryManager()
+
+    class Meta:
+        verbose_name = _("what is counted at the log-in")
+
+    def __str__(self) -> str:
+        return self.key[:8]

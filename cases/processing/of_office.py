@@ -83,6 +83,7 @@ LOG_IN: tuple[Row, ...] = (
     *personal("axes.AccessAttempt", "defence", "get_data post_data", NOT),
     *not_personal("axes.AccessAttempt", "id http_accept path_info failures_since_start"),
     *not_personal("axes.AccessAttemptExpiration", "access_attempt expires_at"),
+    *personal("desk.Memory", "defence", "key value ends_at", NOT, kept=Kept.DAY),
     # Switched off here (AXES_DISABLE_ACCESS_LOG); the tables stay empty.
     *personal("axes.AccessLog", "defence", "user_agent ip_address username attempt_time", NOT),
     *personal("axes.AccessLog", "defence", "logout_time", NOT),

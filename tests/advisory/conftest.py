@@ -1,19 +1,12 @@
 """What the tests of the log-in share."""
 
 import pytest
-from django.core.cache import cache
 from pytest_django import Settings
 
 from advisory.desk.models import Advisor
 from cases.states import Role
 from tests.advisory.coming_in import PASSWORD
 from tests.factories import make_person
-
-
-@pytest.fixture
-def fresh_counts() -> None:
-    """Nobody has asked for anything in the last minute."""
-    cache.clear()
 
 
 @pytest.fixture

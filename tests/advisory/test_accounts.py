@@ -29,7 +29,7 @@ from tests.cases.snapshots import snapshot
 from tests.cases.tampering import by_hand
 from tests.factories import DAY, MONDAY, Walk, make_person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_counts")]
+pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PHONE = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
 GOOD = "four-words-in-the-morning"

@@ -12,7 +12,7 @@ from tests.advisory.coming_in import PROVE, log_in
 from tests.advisory.test_every_address import ROUTES, guessed
 from tests.factories import make_person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_counts", "careful")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("careful")]
 PASSWORD = "a-long-and-quiet-word"
 
 

@@ -21,7 +21,7 @@ from tests.advisory.city import City, city
 from tests.advisory.coming_in import HOME, LOG_IN, by_the_city, inside
 from tests.factories import MONDAY, make_school
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_counts")]
+pytestmark = pytest.mark.django_db
 
 # --- The city's log-in ----------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from tests.advisory.coming_in import code_of, log_in, prove
 from tests.cases.snapshots import snapshot
 from tests.factories import make_person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_counts")]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_passkey_that_proves_nothing_is_in_the_history(kim: Advisor) -> None:

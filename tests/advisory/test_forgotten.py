@@ -20,7 +20,7 @@ from tests.advisory.coming_in import inside, log_in
 from tests.factories import DAY, HOUR, make_person
 from workers import post
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_counts")]
+pytestmark = pytest.mark.django_db
 FORGOTTEN = "/konto/passwort/vergessen/"
 GOOD = "four-words-in-the-morning"
 

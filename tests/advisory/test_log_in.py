@@ -12,7 +12,7 @@ from advisory.desk.models import Advisor
 from tests.advisory.coming_in import LOG_IN, PASSWORD, inside, log_in
 from tests.factories import MONDAY, make_person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_counts")]
+pytestmark = pytest.mark.django_db
 # --- Wrong passwords ------------------------------------------------------------------------------
 
 

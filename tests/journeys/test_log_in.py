@@ -2,7 +2,6 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from playwright.sync_api import Browser
 from pytest_django import Settings
 
@@ -25,7 +24,6 @@ KEY = {
 @pytest.fixture
 def office(settings: Settings) -> None:
     """As in an office, but without https."""
-    cache.clear()
     settings.SECOND_FACTOR = True
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
     make_person(Role.LEAD, username="lead", name="Frau Leitung", password=PASSWORD)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from pytest_django import Settings
 
@@ -85,7 +85,7 @@ def test_every_cookie_of_a_real_office_is_for_https_alone(settings: Settings) ->
 def test_a_machine_that_searches_has_to_wait(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache.clear()
+    caches["own"].clear()
     monkeypatch.setattr(limits, "SEARCHES", 3)
     client.force_login(make_person())
     answers = [client.post("/search/", {"q": "x"}) for _ in range(4)]
@@ -101,13 +101,13 @@ def test_a_machine_that_searches_has_to_wait(
 def test_links_are_opened_by_people_and_not_by_loops(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache.clear()
+    caches["own"].clear()
     monkeypatch.setattr(limits, "LINKS", 2)
     walk = Walk()
     walk.to(CaseState.OFFERED)
     assert walk.offer is not None
     for link in (family_link(walk.case), office_link(walk.offer)):
-        cache.clear()
+        caches["own"].clear()
         where = link.removeprefix("http://localhost:8000")
         with time_machine.travel(walk.at):
             answers = [client.get(where) for _ in range(3)]

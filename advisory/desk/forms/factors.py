@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from allauth.mfa import app_settings
-from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import (
@@ -30,19 +28,10 @@ class _Remembering:
         """The code; ValidationError for a wrong one."""
         try:
             code = str(super().clean_code())  # type: ignore[misc]
-            _must_be_new(self.authenticator)  # type: ignore[attr-defined]
         except ValidationError:
             _note_failure(self.user, "code")  # type: ignore[attr-defined]
             raise
         return code
-
-
-def _must_be_new(used: Authenticator) -> None:
-    """A code of an app works once, whichever process was asked: one for each of its periods."""
-    if used.type == Authenticator.Type.TOTP and used.last_used_at is not None:
-        period = app_settings.TOTP_PERIOD
-        if used.last_used_at.timestamp() // period == timezone.now().timestamp() // period:
-            raise get_adapter().validation_error("incorrect_code")
 
 
 class CodeForm(_Remembering, AuthenticateForm):  # type: ignore[misc]
