@@ -13,7 +13,7 @@ from cases.actions.appointments import book, book_together, miss
 from cases.actions.people import Away, plan_absence
 from cases.actions.rooms import RoomData, keep_room
 from cases.actions.slots import Slot
-from cases.models import CalendarFeed, Room
+from cases.models import Appointment, CalendarFeed, Room
 from cases.states import AppointmentMode, AppointmentState, InterpreterStatus, Role
 from tests.advisory.visiting import Desk, html, text
 from tests.factories import DAY, HOUR, MONDAY, Walk, make_person, staff
@@ -56,6 +56,11 @@ def test_the_week_shows_who_meets_whom_where_and_with_which_interpreter(walk: Wa
     assert walk.case.child.name not in text(desk.get("week", query="?week=2026-11-02"))
     for odd in ("?week=x", "?week=0001-01-01", "?advisor=x", "?advisor=99999999999999999999"):
         assert desk.get("week", query=odd).status_code == 200
+
+
+def test_an_interpreter_in_a_language_that_nobody_noted_is_no_dash(walk: Walk) -> None:
+    Appointment.objects.update(interpreter_language="")
+    assert "Interpreter: Asked" in text(Desk(make_person(Role.INTAKE), MONDAY).get("week"))
 
 
 def test_a_no_show_and_a_missing_interpreter_are_told_apart(walk: Walk) -> None:

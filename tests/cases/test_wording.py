@@ -1,5 +1,7 @@
 """The words for families: whole in every language, with the same places, and the office's own."""
 
+import re
+
 import pytest
 
 from cases.languages import LETTER_LANGUAGES
@@ -55,6 +57,14 @@ def test_only_what_people_have_read_is_called_reviewed() -> None:
     for language in set(CATALOGUES) - READ_BY_PEOPLE:
         first = (FOLDER / f"{language}.toml").read_text("utf-8").splitlines()[:3]
         assert "# Machine-made: to be reviewed by a native speaker." in first
+
+
+def test_a_french_colon_or_question_mark_never_begins_a_line() -> None:
+    """The space before it is one that does not break; a short message has no letter for that."""
+    texts = CATALOGUES["fr"].texts
+    assert [key for key, text in texts.items() if re.search(" [:;?!]", text)] == [
+        "appointment_reminder.sms"
+    ]
 
 
 def test_every_state_is_told() -> None:
