@@ -3,7 +3,7 @@
 from cases.letters.facts import BINDING, weekday
 from cases.letters.letter import FSI, PDI, Letter
 from cases.letters.privacy import privacy_notice
-from cases.letters.together import joined_cases
+from cases.letters.together import joined_cases, listed
 from cases.letters.writing import in_language, inside_digest, short, window, with_others, write
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "in_language",
     "inside_digest",
     "joined_cases",
+    "listed",
     "privacy_notice",
     "short",
     "together",

@@ -27,7 +27,7 @@ def about_everybody(
     names = _apart((name for name, _case in called), language)
     links = (settings.BASE_URL + family_link(one) for _name, one in called)
     lines = (f"{name}: {link}" for name, link in zip(names, links, strict=True))
-    return {"child": _listed(names, language), "has_many": True, "link": "\n".join(lines)}
+    return {"child": listed(names, language), "has_many": True, "link": "\n".join(lines)}
 
 
 def _called(child: Child) -> str:
@@ -52,11 +52,11 @@ def joined_cases(notice: Notice) -> list[Case]:
     return [cases[key] for key in sorted(cases)]
 
 
+def listed(names: list[str], code: str) -> str:
+    """Names one after the other, with the language's own "and"."""
+    return format_list(names, locale=BABEL.get(code, code))
+
+
 def _apart(names: Iterable[str], code: str) -> list[str]:
     """In a line from right to left each name stands for itself."""
     return [f"{FSI}{name}{PDI}" if direction(code) == RTL else name for name in names]
-
-
-def _listed(names: list[str], code: str) -> str:
-    """With the language's own "and"."""
-    return format_list(names, locale=BABEL.get(code, code))

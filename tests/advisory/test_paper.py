@@ -1,5 +1,6 @@
 """A letter on paper: what a window shows, and that nothing lies on anything else."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -59,5 +60,5 @@ def test_codes_are_of_one_size_and_apart(
 ) -> None:
     codes = first_page["{http://www.w3.org/2000/svg}svg"]
     assert [round(box[2] - box[0]) for box in codes] == [26] * len(NAMES)
-    for one, other in zip(codes, codes[1:], strict=False):
+    for one, other in itertools.pairwise(codes):
         assert abs(one[0] - other[0]) > 26 or abs(one[1] - other[1]) > 26

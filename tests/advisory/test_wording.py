@@ -69,6 +69,13 @@ def test_a_text_that_cannot_be_filled_is_refused_and_kept_to_be_mended(
     assert not Rewording.objects.exists()
 
 
+def test_a_text_for_several_children_is_shown_with_several(lead: Desk) -> None:
+    assert "Ihre Kinder Amira und Omar sollen" in text(
+        lead.get("wording_text", "de", "invitation.many")
+    )
+    assert "Ihr Kind Amira soll" in text(lead.get("wording_text", "de", "invitation.one"))
+
+
 def test_a_preview_changes_nothing_and_what_was_typed_stays_text(lead: Desk) -> None:
     page = lead.post("wording_text", *GREETING, text="<b>Hello</b>", preview="1")
     assert "<p>&lt;b&gt;Hello&lt;/b&gt;</p>" in html(page)

@@ -13,14 +13,14 @@ from advisory.desk.forms.wording import WordingForm
 from advisory.desk.naming import title_of
 from advisory.desk.visitor import visitor
 from cases.languages import LANGUAGES, LETTER_LANGUAGES
-from cases.letters import BINDING, FSI, PDI, Letter
+from cases.letters import BINDING, FSI, PDI, Letter, listed
 from cases.models import Rewording
 from cases.wording import CATALOGUES, KEYS, NOTE, Words, fill, places_of, words
 
 TRAIL = 20
 # What a preview puts into the places; nobody is called so.
+CHILDREN = ["Amira", "Omar"]
 SAMPLES = {
-    "child": "Amira",
     "begins": "10:00",
     "ends": "11:00",
     "appointment_day": "30.11.2026",
@@ -82,7 +82,7 @@ def text(request: HttpRequest, language: str, key: str) -> HttpResponse:
         "places": sorted(places_of(key)),
         "german": words(BINDING).texts.get(key, ""),
         "house": CATALOGUES[language].texts[key],
-        "preview": _preview(language, shown),
+        "preview": _preview(language, key, shown),
         "trail": Rewording.objects.trail(language, key)[:TRAIL],
     }
     return render(request, "desk/wording/text.html", context)
@@ -102,7 +102,7 @@ def _shown(form: WordingForm, key: str, said: Words) -> str:
     return typed.strip() or said.texts[key]
 
 
-def _preview(language: str, typed: str) -> Letter:
+def _preview(language: str, key: str, typed: str) -> Letter:
     office = {
         "office": settings.OFFICE_NAME,
         "office_short": f"KI {settings.CITY_NAME}",
@@ -110,6 +110,7 @@ def _preview(language: str, typed: str) -> Letter:
         "office_phone": settings.OFFICE_PHONE,
         "city": settings.CITY_NAME,
         "dpo": settings.DPO_CONTACT,
+        "child": listed(CHILDREN[: 2 if key.endswith(".many") else 1], language),
     }
     facts = {
         name: value if value.startswith("http") else f"{FSI}{value}{PDI}"
