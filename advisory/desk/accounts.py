@@ -76,6 +76,11 @@ def give_roles(
     write_roles(person, {**others, **roles}, by=by, at=at)
 
 
+def clash_of(person: Advisor, at: datetime) -> tuple[Role, Role] | None:
+    """Two roles that this person holds though they watch one another: given before they were so."""
+    return clash(person.roles_on(day_of(at))) if settings.SEPARATE_ROLES else None
+
+
 def check_roles(roles: frozenset[Role]) -> None:
     """Raises `Invalid` for two that one person should not hold together."""
     pair = clash(roles) if settings.SEPARATE_ROLES else None

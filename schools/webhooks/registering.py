@@ -3,18 +3,25 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from schools.models import HookEvent, School, Webhook
 from schools.webhooks.addresses import BadAddress, check_url
+from schools.webhooks.looking_up import leads_inside
 
 MOST_WEBHOOKS = 10
 # How long messages carry the signature of the old secret beside that of the new one.
 LONGEST_OVERLAP = timedelta(days=7)
 # An address at which nothing has arrived for so long is switched off.
 GIVEN_UP_AFTER = timedelta(days=5)
+INSIDE = gettext_lazy(
+    "The name of the host leads to an address that is not of the public internet; nothing would "
+    "be delivered there."
+)
 
 
 class HookRefused(ValueError):
@@ -26,7 +33,6 @@ class HookRefused(ValueError):
         self.message = message
 
 
-@transaction.atomic
 def register(
     school: School, url: str, events: Iterable[str], *, by: str, at: datetime
 ) -> tuple[Webhook, bool]:
@@ -38,7 +44,16 @@ def register(
         checked = check_url(url)
     except BadAddress as error:
         raise HookRefused("url", str(error)) from error
+    if leads_inside(urlsplit(checked).hostname or ""):
+        raise HookRefused("url", str(INSIDE))
     wanted = sorted({HookEvent(event).value for event in events})
+    return _register(school, checked, wanted, by=by, at=at)
+
+
+@transaction.atomic
+def _register(
+    school: School, checked: str, wanted: list[str], *, by: str, at: datetime
+) -> tuple[Webhook, bool]:
     School.objects.select_for_update().get(pk=school.pk)  # two at once must not exceed the limit
     existing = Webhook.objects.of_school(school.pk)
     same = existing.filter(url=checked).first()

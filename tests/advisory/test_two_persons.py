@@ -20,7 +20,7 @@ from cases.states import STAFF_ROLES, CaseState, Role
 from tests.advisory.filling import read
 from tests.advisory.visiting import Desk, text
 from tests.cases.refusing import refused
-from tests.factories import DAY, Walk, make_case, make_person, staff
+from tests.factories import DAY, MONDAY, Walk, make_case, make_person, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_persons")]
 LATER = 500 * DAY
@@ -201,3 +201,14 @@ def test_nobody_is_given_two_roles_that_watch_one_another(monkeypatch: pytest.Mo
     with pytest.raises(CommandError, match="can't be LEAD and DPO"):
         call_command("create_advisor", "kim", roles="LEAD,DPO")
     assert not Advisor.objects.filter(username="kim").exists()
+
+
+def test_two_roles_given_before_they_were_kept_apart_are_shown(settings: Settings) -> None:
+    both = make_person(Role.DPO, Role.LEAD, username="robin")
+    desk = Desk(make_person(Role.ADMIN), MONDAY)
+    pages = [("people", ()), ("person", (both.pk,))]
+    watch = "Lead and Data protection officer watch one another"
+    settings.SEPARATE_ROLES = False
+    assert [name for name, part in pages if watch in text(desk.get(name, *part))] == []
+    settings.SEPARATE_ROLES = True
+    assert [name for name, part in pages if watch not in text(desk.get(name, *part))] == []

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from advisory.desk.models import RoleGrant
 from cases.actors import Actor
 from cases.history import note
 from cases.models import Bounce, Occurrence
@@ -49,6 +50,17 @@ def test_what_has_been_seen_to_is_no_longer_bad(settings: Settings) -> None:
     assert "Nobody has the role" not in page
     assert "BASE_URL" not in page
     assert "Somebody has the password of the demo" in page
+
+
+def test_who_holds_two_roles_that_watch_one_another_is_named(settings: Settings) -> None:
+    make_person(Role.DPO, Role.LEAD, username="robin")
+    make_person(Role.ADMIN, Role.LEAD, username="kim")
+    assert "robin" not in said()
+    settings.SEPARATE_ROLES = True
+    assert "robin holds LEAD and DPO: end one of them." in said()
+    assert "kim holds" not in said()
+    RoleGrant.objects.filter(role=Role.DPO).update(ends_on=timezone.now() - 2 * DAY)
+    assert "robin" not in said()
 
 
 def test_a_backup_is_missed_after_two_days(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Webhooks on the ground floor: registered, signed, given up; checked by an independent library."""
 
+import socket
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -38,6 +40,48 @@ def school() -> School:
 @pytest.fixture
 def hook(school: School) -> Webhook:
     return register(school, URL, [HookEvent.OFFER_SENT], by="API", at=AT)[0]
+
+
+@pytest.mark.parametrize(
+    ("found", "is_taken"),
+    [
+        (["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"], True),
+        ([], True),
+        (["127.0.0.1"], False),
+        (["10.1.2.3"], False),
+        (["93.184.216.34", "fd00::1"], False),
+    ],
+)
+def test_a_name_that_leads_inside_is_not_registered(
+    monkeypatch: pytest.MonkeyPatch, school: School, found: list[str], is_taken: bool
+) -> None:
+    def look_up(host: str, port: int, **_rest: object) -> list[object]:
+        assert (host, port) == ("127.0.0.1.nip.example", 443)
+        if not found:
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in found]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    url = "https://127.0.0.1.nip.example:8443/hook"
+    if is_taken:
+        assert register(school, url, [HookEvent.OFFER_SENT], by="API", at=AT)[1]
+        return
+    with pytest.raises(HookRefused, match="not of the public internet") as refused:
+        register(school, url, [HookEvent.OFFER_SENT], by="API", at=AT)
+    assert refused.value.field == "url"
+    assert not Webhook.objects.exists()
+
+
+def test_a_name_server_that_does_not_answer_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, school: School
+) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: over.wait(60))
+    monkeypatch.setattr("schools.webhooks.looking_up.PATIENCE", 0.1)
+    try:
+        assert register(school, URL, [HookEvent.OFFER_SENT], by="API", at=AT)[1]
+    finally:
+        over.set()
 
 
 def verifies(secret: str, hook: Webhook, at: datetime, *, body: bytes = BODY) -> bool:

@@ -11,8 +11,10 @@ from django.db import connection
 from django.http.request import validate_host
 from django.utils import timezone
 
+from advisory.desk.accounts import clash_of
 from advisory.desk.management.dumping import PAPER
 from advisory.desk.management.lines import Line, Mark
+from advisory.desk.models import Advisor
 from cases.erasing.ledger_of_deleted import path as list_of_deleted
 from cases.history.triggers import FOR_EVER, WITH_CASE
 from cases.models import Bounce, Occurrence
@@ -65,6 +67,15 @@ def schools() -> Iterator[Line]:
         yield Line(Mark.ODD, "mail", f"{refused} addresses were refused for good: Outgoing mail")
 
 
+def watched() -> Iterator[Line]:
+    """Who holds two roles that watch one another, given before the office kept them apart."""
+    now = timezone.now()
+    for person in Advisor.objects.everybody().filter(is_active=True):
+        if pair := clash_of(person, now):
+            said = f"{person.username} holds {pair[0].value} and {pair[1].value}: end one of them."
+            yield Line(Mark.ODD, "people", said)
+
+
 def deletions() -> Iterator[Line]:
     """The list of the deleted, without which a restored backup brings children back."""
     listed = list_of_deleted()
@@ -110,4 +121,4 @@ def proxy() -> Iterator[Line]:
         yield Line(Mark.ODD, "proxy", "BEHIND_PROXY and PROXIES contradict one another.")
 
 
-OF_THE_DATABASE = (rights, backups, schools, lost_list)
+OF_THE_DATABASE = (rights, backups, schools, watched, lost_list)

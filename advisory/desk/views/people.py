@@ -35,7 +35,8 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form and (made := form.save(me)):
         messages.success(request, _("Made. Now give roles: without one there is nothing to do."))
         return redirect("desk:person", made.pk)
-    context = {"form": form, "everybody": Advisor.objects.everybody(), "today": me.today}
+    rows = [(one, accounts.clash_of(one, me.now)) for one in Advisor.objects.everybody()]
+    context = {"form": form, "rows": rows, "today": me.today}
     return render(request, "desk/people/people.html", context)
 
 
@@ -52,6 +53,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     context = {
         "person": one,
         "form": form,
+        "clash": accounts.clash_of(one, me.now),
         "may_change": me.may_write(Area.PEOPLE) and one.pk != me.person.pk,
         "is_own": one.pk == me.person.pk,
         "sessions": accounts.open_sessions(one),
