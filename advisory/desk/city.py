@@ -23,17 +23,23 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 from requests import RequestException
 
+from advisory.desk.entrance import date_the_proof
+
 # Signatures by a key pair; never one that whoever knows the public key could make, never none.
 ALGORITHMS = [f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)]
 NEEDED = ["iss", "sub", "aud", "exp", "iat", "nonce"]
-# How far the clocks of two servers may be apart, and how long somebody may take to log in there.
-LEEWAY_SECONDS, LOG_IN_SECONDS = 60, 600
+# How far the clocks of two servers may be apart.
+LEEWAY_SECONDS = 60
+# When somebody inside was sent to prove themselves once more.
+ASKED_AGAIN = "asked_the_city_again_at"
 
 
 class CityAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """Fetches what the city says of a person, and believes what is proved."""
 
     nonce = ""
+    # When the person last proved themselves to the city; long ago where it doesn't say.
+    proved_at = 0
 
     @property
     def openid_config(self) -> dict[str, Any]:
@@ -59,7 +65,8 @@ class CityAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     ) -> SocialLogin:
         """Whom the city vouches for; raises OAuth2Error when it is not proved."""
         claims = self._decode_id_token(app, kwargs["response"].get("id_token", ""))
-        if request.user.is_authenticated and not _proved_just_now(claims):
+        self.proved_at = _proved_at(claims)
+        if request.user.is_authenticated and not _asked_again(request, self.proved_at):
             raise OAuth2Error("The city did not ask once more.")
         told = self._fetch_user_info(token.token)
         if told.get("sub") != claims["sub"]:
@@ -110,7 +117,10 @@ class CityProvider(OpenIDConnectProvider):  # type: ignore[misc]
 
         Who is inside already has to prove themselves once more, and not only to be known there.
         """
-        again = {"prompt": "login", "max_age": "0"} if request.user.is_authenticated else {}
+        again = {}
+        if request.user.is_authenticated:
+            again = {"prompt": "login", "max_age": "0"}
+            request.session[ASKED_AGAIN] = time.time()
         where = get_next_redirect_url(request)
         return {"process": AuthProcess.LOGIN, "next_url": where, "auth_params": again}
 
@@ -129,6 +139,7 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     adapter = CityAdapter(request, provider_id)
     try:
         answer: HttpResponseBase = OAuth2CallbackView.adapter_view(adapter)(request)
+        date_the_proof(request, adapter.proved_at)
     except SocialApp.DoesNotExist:
         raise Http404 from None
     except RequestException as mistake:
@@ -141,6 +152,11 @@ def nonce_of(verifier: str) -> str:
     return hashlib.sha256(b"nonce\0" + verifier.encode()).hexdigest()
 
 
-def _proved_just_now(claims: dict[str, Any]) -> bool:
+def _proved_at(claims: dict[str, Any]) -> int:
     since = claims.get("auth_time")
-    return isinstance(since, int) and time.time() - since < LOG_IN_SECONDS + LEEWAY_SECONDS
+    return since if isinstance(since, int) else 0
+
+
+def _asked_again(request: HttpRequest, proved_at: int) -> bool:
+    asked_at = request.session.pop(ASKED_AGAIN, None)
+    return asked_at is not None and proved_at >= asked_at - LEEWAY_SECONDS

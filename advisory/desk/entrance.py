@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -166,6 +169,14 @@ def came_by_the_city(request: HttpRequest, person: Advisor, *, within: float | N
     since = time.time() - within if within is not None else 0.0
     records = get_authentication_records(request, person)
     return any(one["method"] == BY_THE_CITY and one["at"] >= since for one in records)
+
+
+def date_the_proof(request: HttpRequest, proved_at: float) -> None:
+    """Who was let in silently, because the city knew them, has proved themselves when it says."""
+    records = get_authentication_records(request, getattr(request, "user", None))
+    if records and records[-1]["method"] == BY_THE_CITY:
+        last = records[-1] | {"at": min(records[-1]["at"], proved_at)}
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records[:-1], last]
 
 
 def digest(typed: str) -> str:

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -209,11 +210,40 @@ def test_an_address_asks_the_city_for_nothing(stadt: City, kim: Advisor) -> None
     assert stadt.asked[1]["prompt"] == "login"
 
 
-@pytest.mark.parametrize("since", [None, LONG_AGO])
+def ago(city: City, minutes: int | None) -> None:
+    """From now on the city lets people in whom it has asked so long ago; it may not say when."""
+    since = None if minutes is None else int(time.time()) - minutes * 60
+    city.sign = lambda claims: saying(auth_time=since)(city, claims)
+
+
+@pytest.mark.parametrize("minutes", [None, 3, 600])
 def test_a_city_that_asks_nobody_once_more_proves_nothing(
-    stadt: City, kim: Advisor, since: int | None
+    stadt: City, kim: Advisor, minutes: int | None
 ) -> None:
     by_the_city(client := Client())
-    stadt.sign = lambda claims: saying(auth_time=since)(stadt, claims)
+    ago(stadt, minutes)
     assert "nicht geklappt" in by_the_city(client).content.decode()
     assert inside(client)
+
+
+@pytest.mark.usefixtures("careful")
+@pytest.mark.parametrize("minutes", [None, 20])
+def test_who_is_let_in_silently_has_not_proved_themselves(
+    stadt: City, kim: Advisor, minutes: int | None
+) -> None:
+    kim.set_unusable_password()
+    kim.save()
+    page = f"/keys/{make_school().number}/"
+    by_the_city(client := Client())
+    assert client.get(page).status_code == 200
+    client.post("/abmelden/")
+    # The city knows the person still, and asks for nothing.
+    ago(stadt, minutes)
+    by_the_city(client)
+    assert inside(client)
+    again = client.get(page).headers["Location"]
+    assert again.startswith("/konto/stadt/login/")
+    stadt.sign = stadt.signed
+    assert by_the_city(client, again).headers["Location"] == page
+    assert (stadt.asked[-1]["prompt"], stadt.asked[-1]["max_age"]) == ("login", "0")
+    assert client.get(page).status_code == 200
