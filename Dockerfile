@@ -43,5 +43,5 @@ RUN python -m workers.translations \
 USER einstieg
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "advisory.wsgi", "--worker-class", "advisory.serving.Worker", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
-     "--preload", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "20"]
+CMD ["gunicorn", "advisory.wsgi", "--worker-class", "advisory.serving.Worker", "--logger-class", "advisory.serving.Logger", \
+     "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "20"]

@@ -1,10 +1,16 @@
-"""The web server's worker: what is no HTTP is refused in the words of the API, not by a page."""
+"""The web server: what is no HTTP is refused in the words of the API, and its lines are ours."""
 
 import json
+import logging
+import logging.config
+import os
 import socket
 import traceback
 from typing import Any
 
+from django.conf import settings
+from gunicorn import glogging
+from gunicorn.config import Config
 from gunicorn.http.errors import (
     ExpectationFailed,
     LimitRequestHeaders,
@@ -22,6 +28,19 @@ STATUS: dict[type[BaseException], tuple[int, str]] = {
 }
 # What the program wanted to send: the mistake is ours. By name, for older servers lack them.
 OURS = ("InvalidResponseHeader", "InvalidResponseHeaderName")
+
+
+class Logger(glogging.Logger):
+    """Writes what gunicorn itself says as the program's own lines are: JSON where that is set."""
+
+    def setup(self, cfg: Config) -> None:
+        """The program's handler in place of gunicorn's, before anything is said."""
+        super().setup(cfg)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "advisory.settings")
+        logging.config.dictConfig(settings.LOGGING)
+        logging.captureWarnings(True)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class Worker(ThreadWorker):

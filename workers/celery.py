@@ -20,7 +20,7 @@ def broker_url(redis_url: str) -> str:
 
 app = Celery("einstieg", broker=broker_url(settings.REDIS_URL))
 app.conf.update(
-    imports=["workers.tasks", "workers.tracing"],
+    imports=["workers.tasks", "workers.tracing", "workers.logs"],
     beat_schedule=ticks(demo=settings.DEMO),
     beat_sync_every=1,  # the schedule file's age shows that beat is alive
     broker_connection_retry_on_startup=True,

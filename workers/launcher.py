@@ -28,10 +28,10 @@ PATIENCE_WITH_BROKER = 30.0
 PATIENCE_WITH_WEB = 60.0
 LARGEST_LOG = 5_000_000
 GUNICORN = (
-    "--worker-class advisory.serving.Worker --workers 1 --threads 8 "
-    "--graceful-timeout 5 --no-control-socket --log-level warning"
+    "--worker-class advisory.serving.Worker --logger-class advisory.serving.Logger "
+    "--workers 1 --threads 8 --graceful-timeout 5 --no-control-socket --log-level warning"
 )
-WORKER = "--concurrency 1 --loglevel info --without-gossip --without-mingle --hostname own@%h"
+WORKER = "--concurrency 1 --without-gossip --without-mingle --hostname own@%h"
 
 
 class Stopped(Exception):
@@ -119,7 +119,7 @@ class Launcher:
             self.crew.start(self.child("web", python("gunicorn", *bind)))
             self.crew.start(self.child("clock", python("workers.sandbox_clock")))
             return
-        beat = ["--loglevel", "info", "--pidfile=", "--schedule", f"{self.choices.data}/beat"]
+        beat = ["--pidfile=", "--schedule", f"{self.choices.data}/beat"]
         celery = python("celery", "--app", "workers.celery", "--quiet")
         self.crew.start(self.child("web", python("gunicorn", *bind)))
         self.crew.start(self.child("worker", [*celery, "worker", *WORKER.split()]))

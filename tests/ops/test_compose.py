@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,18 @@ def test_every_start_does_the_same_before_anything_serves(compose: dict[str, Any
     assert compose["services"]["migrate"]["command"] == ["python", "manage.py", "prepare"]
     assert "manage.py prepare\n" in (ROOT / "deploy/systemd/einstieg-migrate.service").read_text()
     assert 'call_command("prepare"' in (ROOT / "workers/preparing.py").read_text()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["Dockerfile", "docker-compose.yml", "workers/launcher.py"]
+    + [f"deploy/systemd/einstieg-{name}.service" for name in ("web", "worker@", "clock")],
+)
+def test_every_start_writes_its_lines_as_the_program_does(path: str) -> None:
+    words = re.findall(r"[\w.=/-]{3,}", (ROOT / path).read_text())
+    for before, after in pairwise(words):
+        assert before != "advisory.serving.Worker" or after == "--logger-class"
+        assert before != "--app=workers.celery" or after in ("--quiet", "inspect")
 
 
 def test_broker_forgets_nothing(compose: dict[str, Any]) -> None:

@@ -25,6 +25,8 @@ COMMAND = ["-m", "gunicorn", "advisory.wsgi", "--preload", "--workers", str(WORK
 OPTIONS = [
     "--worker-class",
     "advisory.serving.Worker",
+    "--logger-class",
+    "advisory.serving.Logger",
     "--threads",
     "8",
     "--no-control-socket",
