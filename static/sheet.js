@@ -109,10 +109,13 @@
     return false;
   }
 
-  // One sending at a time; the next begins where this one ends.
+  // One sending at a time; the next begins where this one ends. None is left when all is sent.
   function keep() {
-    sending = (sending ?? Promise.resolve()).then(send);
-    return sending;
+    const mine = (sending ?? Promise.resolve()).then(send).finally(() => {
+      if (sending === mine) sending = null;
+    });
+    sending = mine;
+    return mine;
   }
 
   function plan() {
@@ -132,6 +135,7 @@
   document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
 
   // The button sends the whole form, but only when nothing waits here: else its page would be lost.
+  // A form is deaf to requestSubmit() as long as its own submit event runs, so nothing is awaited in vain.
   let isFlushed = false;
   form.addEventListener("submit", async (event) => {
     if (isFlushed || (!touched.size && !sending)) return;

@@ -34,6 +34,7 @@ def hold_the_consultation(keys: Keys) -> None:
         keys.go(words)
     keys.open(f"{keys.path.split('consultation')[0]}consultation/")
     keys.enter(schooling="YEARS", years_of_schooling="5", latin_literacy="PARTIAL")
+    expect(keys.page.locator("#sheet-said")).to_contain_text("Gespeichert um")
     keys.go("Speichern und weiter zur Empfehlung")
 
 
