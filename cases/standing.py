@@ -231,12 +231,12 @@ def _ready(case: Case, around: Around, clock: Clock | None, at: datetime) -> str
 def _offered(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
     if around.offer is None or clock is None:
         return _("The place request is missing")
-    number = {"number": around.offer.school.number}
+    school = {"school": around.offer.school.label}
     if around.offer.state == OfferState.QUERY_OPEN:
-        return _("School %(number)s has a question: answer it") % number
+        return _("%(school)s has a question: answer it") % school
     if clock.share < 1:
-        return _since(_("School %(number)s has not answered yet") % number, clock)
-    return _since(_("School %(number)s does not answer") % number, clock)
+        return _since(_("%(school)s has not answered yet") % school, clock)
+    return _since(_("%(school)s does not answer") % school, clock)
 
 
 def _waitlisted(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
@@ -254,10 +254,10 @@ def _placed(case: Case, around: Around, clock: Clock | None, at: datetime) -> st
     offer = around.offer
     if offer is None or offer.start_on is None:
         return _("The first school day is missing")
-    words = {"number": offer.school.number, "day": f"{offer.start_on:%d.%m.%Y}"}
+    words = {"school": offer.school.label, "day": f"{offer.start_on:%d.%m.%Y}"}
     if day_of(at) <= offer.start_on:
-        return _("First school day on %(day)s at school %(number)s") % words
-    what = _("School %(number)s has not confirmed attendance") % words
+        return _("First school day on %(day)s: %(school)s") % words
+    what = _("%(school)s has not confirmed attendance") % words
     days = offer.school.days_off() | around.paused
     gone = days_between(offer.start_on, day_of(at), Calendar.SCHOOL_DAYS, days)
     return _since(what, Clock(gone, 1, Calendar.SCHOOL_DAYS))

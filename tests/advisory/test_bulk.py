@@ -112,6 +112,20 @@ def test_a_hand_over_asks_the_colleague_and_moves_nothing() -> None:
     assert mine.advisor == giver
 
 
+def test_what_is_left_of_a_hand_over_is_one_link_away() -> None:
+    giver, receiver = make_person(Role.ADVISOR), make_person(Role.ADVISOR)
+    one, other = reported(giver), reported(giver)
+    do(Desk(giver, MONDAY), "hand_over", one, other, receiver=receiver.pk, note="")
+    caseload = HandedCase.objects.filter(case=one).get().caseload
+    desk = Desk(receiver, MONDAY + HOUR)
+    desk.post("caseload", caseload.pk, answer="accept", case=[one.pk])
+    progress = text(desk.get("bulk_progress", Bulk.objects.latest("pk").pk))
+    assert "1 case of the hand-over still waits for an answer. To the hand-over" in progress
+    page = html(desk.post("caseload", caseload.pk, answer="decline", case=[other.pk]))
+    assert '<details class="e-more" open>' in page
+    assert "Please give a reason." in page.partition('name="reason"')[2]
+
+
 def test_the_receiver_accepts_some_and_declines_the_rest() -> None:
     giver, receiver = make_person(Role.ADVISOR), make_person(Role.ADVISOR)
     one, other = reported(giver), reported(giver)

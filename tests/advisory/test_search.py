@@ -108,7 +108,7 @@ def test_the_answer_says_state_since_when_next_step_and_who() -> None:
     page = desk.post("search", q="Amira")
     for words in (
         "Place requested since 11.11.2026",
-        "School 100028 has not answered yet",
+        "Schule 100028 has not answered yet",
         "Mon 16.11. School",
         str(walk.person),
     ):

@@ -104,7 +104,7 @@ def test_what_burns_stands_by_the_share_of_its_clock_with_what_blocks() -> None:
     late = make_case(CaseState.READY_FOR_PLACEMENT, at=MONDAY - 14 * DAY)
     fresh = make_case(CaseState.READY_FOR_PLACEMENT, at=MONDAY + 5 * DAY)
     mine = part(html(Desk(placement, walk.at + 6 * DAY).get("today")), "burning")
-    assert "School 100028 does not answer, 4 school days" in mine
+    assert "Schule 100028 does not answer, 4 school days" in mine
     assert "4 of 3 school days, overdue" in mine
     assert mine.index(late.number) < mine.index(asked.number)
     assert fresh.number not in mine

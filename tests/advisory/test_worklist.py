@@ -100,7 +100,7 @@ def test_a_row_says_everything_that_is_asked_of_it() -> None:
         "Place requested since 11.11.2026",
         "Escalation 1: Lead",
         "8 days 6 working days",
-        "School 100028 does not answer, 4 school days",
+        "Schule 100028 does not answer, 4 school days",
         "Mon 16.11. (overdue) School",
         str(walk.person),
     ):

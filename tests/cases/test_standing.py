@@ -42,13 +42,13 @@ def stand(case: Case, days: int = 0, hours: int = 0) -> Standing:
         (CaseState.APPOINTMENT_SCHEDULED, 3, "What became of the appointment on 11.11.2026?"),
         (CaseState.IN_CONSULTATION, 1, "Recommendation not signed yet, 1 working day"),
         (CaseState.READY_FOR_PLACEMENT, 2, "No school asked yet, 2 working days"),
-        (CaseState.OFFERED, 1, "School 100028 has not answered yet, 1 school day"),
-        (CaseState.OFFERED, 6, "School 100028 does not answer, 4 school days"),
+        (CaseState.OFFERED, 1, "Schule 100028 has not answered yet, 1 school day"),
+        (CaseState.OFFERED, 6, "Schule 100028 does not answer, 4 school days"),
         (CaseState.WAITLISTED, 0, "No free place found; next look on 18.11.2026"),
         (CaseState.WAITLISTED, 8, "No free place found; a new look was due on 18.11.2026"),
         (CaseState.ASSIGNMENT_REQUESTED, 0, "School supervision has not decided"),
-        (CaseState.PLACED, 0, "First school day on 13.11.2026 at school 100028"),
-        (CaseState.PLACED, 5, "School 100028 has not confirmed attendance, 1 school day"),
+        (CaseState.PLACED, 0, "First school day on 13.11.2026: Schule 100028"),
+        (CaseState.PLACED, 5, "Schule 100028 has not confirmed attendance, 1 school day"),
         (CaseState.NOT_ATTENDING, 0, "Child has not appeared at school: call the family"),
         (CaseState.ENROLLED, 0, "Nothing; closes by itself on 13.12.2026"),
         (CaseState.ON_HOLD, 0, "On hold until 23.11.2026"),
@@ -67,7 +67,7 @@ def test_the_days_of_a_school_that_does_not_answer_leave_its_days_off_out() -> N
     walk.school = make_school("100028")
     case = walk.to(CaseState.OFFERED)
     walk.school.own_days_off.create(day=date(2026, 11, 12))
-    assert stand(case, 6).blocks == "School 100028 does not answer, 3 school days"
+    assert stand(case, 6).blocks == "Schule 100028 does not answer, 3 school days"
 
 
 def test_a_question_of_the_school_blocks_until_it_is_answered() -> None:
@@ -76,7 +76,7 @@ def test_a_question_of_the_school_blocks_until_it_is_answered() -> None:
     walk.to(CaseState.OFFERED)
     assert walk.offer
     ask_back(walk.offer, question="Alter?", by=walk.by_school(), at=walk.later())
-    assert stand(walk.case).blocks == "School 100028 has a question: answer it"
+    assert stand(walk.case).blocks == "Schule 100028 has a question: answer it"
 
 
 def test_a_family_of_another_town_is_handed_over() -> None:

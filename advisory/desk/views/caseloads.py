@@ -12,7 +12,7 @@ from cases.actions import caseloads as verbs
 from cases.actions.bulk import MOST_AT_ONCE, Said, begin, go_on
 from cases.models import Bulk, Caseload
 from cases.models.bulk import CaseloadQuerySet
-from cases.refusals import Refused
+from cases.refusals import Invalid, Refused
 from cases.states import Role
 from cases.worklist import cared_for
 
@@ -57,6 +57,8 @@ def _answer(request: HttpRequest, me: Visitor, caseload: Caseload) -> HttpRespon
             go_on(bulk, by=me.actor, at=me.now)
             return redirect("desk:bulk_progress", bulk.pk)
         _end(request, me, caseload, chosen)
+    except Invalid as wrong:
+        return _page(request, me, caseload, str(wrong))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _page(request, me, caseload)
@@ -75,7 +77,9 @@ def _end(request: HttpRequest, me: Visitor, caseload: Caseload, chosen: list[int
     messages.success(request, told % {"n": number})
 
 
-def _page(request: HttpRequest, me: Visitor, caseload: Caseload) -> HttpResponse:
+def _page(
+    request: HttpRequest, me: Visitor, caseload: Caseload, wrong_reason: str = ""
+) -> HttpResponse:
     cases = list(caseload.cases.with_cases()[:MOST_AT_ONCE])
     open_cases = [one for one in cases if one.is_open]
     context = {
@@ -84,6 +88,7 @@ def _page(request: HttpRequest, me: Visitor, caseload: Caseload) -> HttpResponse
         "open_cases": open_cases,
         "chosen": _chosen(request),
         "reason": request.POST.get("reason", ""),
+        "wrong_reason": wrong_reason,
         "may_answer": open_cases and verbs.may_answer(caseload, me.actor, me.now),
         "may_take_back": open_cases
         and (caseload.giver_id == me.person.pk or Role.LEAD in me.actor.roles),
