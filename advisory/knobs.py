@@ -32,10 +32,14 @@ MEANINGS: dict[str, dict[str, str]] = {
         "BEHIND_PROXY": "trust `X-Forwarded-Proto` of the proxy, which has to set or remove it",
         "PROXIES": "how many proxies of yours add to `X-Forwarded-For`: "
         "the entry before them is the caller's address",
+        "CLEAR_TEXT_HOSTS": "hosts of database, broker, mail server or the city's log-in that may "
+        "be spoken to without TLS, with commas, because the network between is yours; "
+        "`check --deploy` and `doctor` warn of others",
     },
     "Database": {
         "DATABASE_URL": "`postgres://user@host:5432/name`, or by a socket "
-        "`postgres://user@/name?host=/run/postgresql`; SQLite in the data folder without it",
+        "`postgres://user@/name?host=/run/postgresql`; `?sslmode=verify-full` on another machine; "
+        "SQLite in the data folder without it",
         "DATABASE_PASSWORD": "the password alone, usually as `DATABASE_PASSWORD_FILE`",
         "DATABASE_APP_ROLE": "the role under which web, workers and clock log in (PostgreSQL): "
         "`prepare` and `restore`, which log in as the owner of the tables, give it its rights",
@@ -44,7 +48,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "and tries again (PostgreSQL)",
     },
     "Broker": {
-        "REDIS_URL": "Redis or Valkey; `./run` starts one of its own when this is not set",
+        "REDIS_URL": "Redis or Valkey, `rediss://` on another machine; "
+        "`./run` starts one of its own when this is not set",
     },
     "Mail and short messages": {
         "EMAIL_URL": "`smtp+tls://user:password@host:587` (STARTTLS), `smtp+ssl://…:465` or "

@@ -230,6 +230,8 @@ QUIET_HOURS = env.bool("QUIET_HOURS", default=not DEMO)
 # --- The clock -----------------------------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="").strip() or "redis://localhost:6379/0"
+# With whom TLS is not missed, because the network between is the office's own.
+CLEAR_TEXT_HOSTS = env.list("CLEAR_TEXT_HOSTS", default=[])
 
 # --- The browser ---------------------------------------------------------------------------------
 

@@ -14,8 +14,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "advisory.settings")
 
 
 def broker_url(redis_url: str) -> str:
-    """The address in kombu's words: a unix socket is `redis+socket://` there."""
-    return redis_url.replace("unix://", "redis+socket://", 1)
+    """The address in kombu's words: `redis+socket://` for a unix socket, and TLS that looks.
+
+    Without being told, kombu takes any certificate.
+    """
+    url = redis_url.replace("unix://", "redis+socket://", 1)
+    if url.startswith("rediss://") and "ssl_cert_reqs=" not in url:
+        url += "&ssl_cert_reqs=required" if "?" in url else "?ssl_cert_reqs=required"
+    return url
 
 
 app = Celery("einstieg", broker=broker_url(settings.REDIS_URL))

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.core.checks import register
 
-from advisory.checks import holidays_are_known
+from advisory.checks import holidays_are_known, services_are_spoken_to_in_secret
 
 
 class DeskConfig(AppConfig):
@@ -15,3 +15,4 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """What `manage.py check` asks beside Django's own questions."""
         register(holidays_are_known)
+        register(services_are_spoken_to_in_secret, deploy=True)
