@@ -4,7 +4,12 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
+from advisory.knobs import MEANINGS
+
 HOUSE = Path(__file__).parents[2]
+STATIC = HOUSE / "static"
 PAGE = (HOUSE / "docs" / "security.md").read_text(encoding="utf-8")
 PROOF = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 ROW = re.compile(r"\b\d+\.\d+\.\d+\b(?! \(level 3\))")
@@ -12,7 +17,12 @@ DOORS = ("advisory", "cases", "schools")
 RUNS = re.compile(
     r"\b(?:eval|exec|compile|os\.system|os\.popen|pickle\.\w+|marshal\.\w+)\(|subprocess\."
 )
-DIGESTS = re.compile(r"\b(?:hashlib\.|hmac\.new|salted_hmac\(|Fernet\()")
+DIGESTS = re.compile(r"\b(?:hashlib\.|hmac\.new|salted_hmac\(|Fernet\(|\w+PrivateKey\.generate)")
+SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|REDIS_URL")
+# `kept[name] = …` could change what every object inherits; so could a merge of what was parsed.
+BY_NAME = re.compile(
+    r"\[[^\]\n]+\]\s*(?:[-+*?|&]{0,2}=)(?![=>])|Object\.assign|__proto__|setPrototypeOf"
+)
 # How many rows of level 1 and 2 each section has: OWASP ASVS 5.0.0, of May 2025. Those of level 3
 # are the last ones of their section; where one stands between others, it is named.
 SECTIONS = {
@@ -90,3 +100,26 @@ def test_no_door_runs_commands_code_or_pickles() -> None:
 def test_every_use_of_a_digest_stands_in_the_inventory() -> None:
     found = {path for path, text in sources().items() if DIGESTS.search(text)}
     assert [path for path in sorted(found) if f"`{path}`" not in PAGE] == []
+
+
+def test_every_secret_of_the_settings_has_its_life_written_down() -> None:
+    lives = PAGE.partition("### The life of a key")[2].partition("\n## ")[0]
+    secrets = {name for chapter in MEANINGS.values() for name in chapter if SECRET.search(name)}
+    assert {"SECRET_KEY", "REDIS_URL", "METRICS_TOKEN"} <= secrets
+    assert [name for name in sorted(secrets) if f"`{name}`" not in lives] == []
+
+
+def test_no_script_writes_by_a_name_that_it_was_given() -> None:
+    scripts = {path.name: path.read_text(encoding="utf-8") for path in STATIC.glob("*.js")}
+    assert len(scripts) > 2
+    assert {name: found for name, text in scripts.items() if (found := BY_NAME.findall(text))} == {}
+
+
+@pytest.mark.parametrize(
+    "line", ["kept[name] = 1;", "a[b.c] ??= {};", "Object.assign(a, JSON.parse(x))", "a.__proto__"]
+)
+def test_the_look_at_scripts_sees_it(line: str) -> None:
+    assert BY_NAME.search(line)
+    assert not BY_NAME.search(
+        'const [a, b] = c; if (a[0] === b || a["x"] == 1) rows[i].hidden = true;'
+    )
