@@ -56,8 +56,10 @@
       say(words.saving);
       response = await fetch(words.keep, { method: "POST", body, headers: { accept: "application/json" } });
       if (response.redirected) return later(words.loggedOut);
-      if (response.status >= 500) throw new Error("not now");
-      answer = response.headers.get("content-type")?.includes("json") ? await response.json() : {};
+      const isOurs = response.headers.get("content-type")?.includes("json");
+      // A page in its place is that of a proxy or of a network that wants to be logged in to.
+      if (response.status >= 500 || (response.ok && !isOurs)) throw new Error("not now");
+      answer = isOurs ? await response.json() : {};
     } catch {
       return later(words.offline);
     }

@@ -71,6 +71,16 @@ class Sitting:
             "5.5", "PARTIAL"
         )  # fmt: skip
 
+    def meet_a_strange_network(self) -> None:
+        """A page of the network's own comes in place of ours: that is no connection either."""
+        portal = {"content_type": "text/html", "body": "<p>WLAN</p>"}
+        self.kim.page.route("**/keep/", lambda route: route.fulfill(**portal))
+        self.kim.fill(german_level="A2")
+        self.says("Keine Verbindung")
+        self.kim.page.unroute("**/keep/")
+        self.says("Gespeichert um")
+        assert biography().german_level == "A2"
+
     def meet_a_colleague(self) -> None:
         """A page closed without connection; meanwhile a colleague was at work."""
         self.kim.page.evaluate("() => { window.fetch = () => Promise.reject(new Error('gone')) }")
@@ -114,6 +124,7 @@ def test_a_report_becomes_a_signed_recommendation_although_the_connection_drops(
     sitting.change_birth_date()
     sitting.lose_the_connection()
     sitting.find_it_again()
+    sitting.meet_a_strange_network()
     sitting.meet_a_colleague()
     sitting.sign()
 
