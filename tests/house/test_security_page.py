@@ -21,7 +21,7 @@ DIGESTS = re.compile(r"\b(?:hashlib\.|hmac\.new|salted_hmac\(|Fernet\(|\w+Privat
 SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|REDIS_URL")
 # `kept[name] = …` could change what every object inherits; so could a merge of what was parsed.
 BY_NAME = re.compile(
-    r"\[[^\]\n]+\]\s*(?:[-+*?|&]{0,2}=)(?![=>])|Object\.assign|__proto__|setPrototypeOf"
+    r"(?<=[\w)\]])\[[^\]\n]+\]\s*(?:[-+*?|&]{0,2}=)(?![=>])|Object\.assign|__proto__|setPrototypeOf"
 )
 # How many rows of level 1 and 2 each section has: OWASP ASVS 5.0.0, of May 2025. Those of level 3
 # are the last ones of their section; where one stands between others, it is named.
