@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.writer.excel import save_workbook
 
@@ -19,6 +20,7 @@ from cases.languages import language_name
 from cases.models import Export
 from cases.pupil.table import FORMULA, safe
 
+WIDEST = 48
 Value = str | int | date | None
 Column = Callable[[Row], Value]
 
@@ -88,8 +90,13 @@ def _xlsx(head: list[str], lines: Iterator[list[Value]]) -> bytes:
     book = Workbook(write_only=True)
     sheet: Any = book.create_sheet(str(_("Cases")))
     sheet.freeze_panes = "A2"
+    # Too narrow a column shows a day as a row of crosses.
+    read = list(lines)
+    for nth, letter in enumerate(map(get_column_letter, range(1, len(head) + 1))):
+        longest = max(len(_as_text(one)) for one in (head[nth], *(line[nth] for line in read)))
+        sheet.column_dimensions[letter].width = min(longest + 2, WIDEST)
     sheet.append(head)
-    for line in lines:
+    for line in read:
         sheet.append([_cell(sheet, value) for value in line])
     file = io.BytesIO()
     save_workbook(book, file)

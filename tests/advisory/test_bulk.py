@@ -57,7 +57,9 @@ def test_families_are_invited_and_who_can_not_be_is_named_with_the_reason() -> N
     page = do(Desk(make_person(Role.INTAKE), MONDAY + HOUR), "invite", new, done)
     assert outcomes(new, done) == [Outcome.DONE, Outcome.REFUSED]
     assert "1 of 2 done, 1 not possible" in text(page)
-    assert "This is not possible in the present state." in text(page)
+    assert "On the waiting list not possible: This is not possible in the present state." in text(
+        page
+    )
     assert html(page).index(done.number) < html(page).index(new.number)
     new.refresh_from_db()
     assert new.state == CaseState.INVITED

@@ -80,6 +80,18 @@ def test_a_name_a_birth_date_and_a_phone_are_enough(desk: Desk) -> None:
     assert f"Case {case.number} was opened." in text(desk.get("case", case.number))
 
 
+def test_a_second_entry_is_folded_away_until_there_is_one(desk: Desk) -> None:
+    folds = [fold == " open" for fold in folded(desk.get("report"))]
+    assert folds == [False, False]
+    faulty = desk.post("report", further_languages_0="ckb", further_languages_1="en")
+    assert [fold == " open" for fold in folded(faulty)] == [False, True]
+
+
+def folded(page: Any) -> list[str]:
+    """Of each list of entries, whether what follows the first one stands open."""
+    return re.findall(r'<details class="e-more"([^>]*)>\s*<summary>One more', html(page))
+
+
 def test_everything_that_is_asked_is_kept(desk: Desk) -> None:
     desk.post("report", **EVERYTHING)
     case = Case.objects.get()

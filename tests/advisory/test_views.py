@@ -228,6 +228,10 @@ def test_no_cell_is_ever_a_formula(intake: Desk, name: str) -> None:
     [row] = sheet(octets)
     assert row["Child"].strip() == name.strip()
     page: Any = load_workbook(io.BytesIO(octets)).active
+    for nth, cell in enumerate(page[2]):
+        shown = f"{cell.value:%d.%m.%Y}" if cell.is_date else str(cell.value or "")
+        width = page.column_dimensions["ABCDEFGHIJKLMNOPQRST"[nth]].width
+        assert width > min(len(shown), 47)
     assert {cell.data_type for cell in page[2]} <= {"s", "inlineStr", "n", "d"}
 
 

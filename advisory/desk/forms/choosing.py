@@ -33,9 +33,10 @@ class PickOne(forms.ChoiceField):
 
 
 class Boxes(forms.MultiWidget):
-    """Some boxes for one list of values."""
+    """Some boxes for one list of values, side by side; or the first one, the others folded away."""
 
     template_name = "desk/consultation/_boxes.html"
+    folded_template_name = "desk/report/_boxes.html"
     use_fieldset = True
 
     def __init__(self, make: Callable[[dict[str, Any]], forms.Widget]) -> None:
@@ -49,7 +50,11 @@ class Boxes(forms.MultiWidget):
 class _Several(forms.MultiValueField):
     """Up to three values, in order and each once."""
 
-    def __init__(self, field: forms.Field, widget: Boxes, **kwargs: Any) -> None:
+    def __init__(
+        self, field: forms.Field, widget: Boxes, *, folded: bool = False, **kwargs: Any
+    ) -> None:
+        if folded:
+            widget.template_name = widget.folded_template_name
         super().__init__(
             fields=[field] * len(NTH),
             widget=widget,

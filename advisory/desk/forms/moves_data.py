@@ -102,12 +102,14 @@ class AmendForm(MoveForm):
 
     opened = OpenedField()
     birth_country = PickOne(languages.nationality_choices, label=_("Country of birth"))
-    nationalities = PickSeveral(languages.nationality_choices, label=_("Nationalities"))
+    nationalities = PickSeveral(
+        languages.nationality_choices, label=_("Nationalities"), folded=True
+    )
     family_language = PickOne(languages.choices, label=_("Family language"))
     interpreter_language = PickOne(
         languages.choices, blank=_("no interpreter needed"), label=_("Interpreter for")
     )
-    further_languages = PickSeveral(languages.choices, label=_("Further languages"))
+    further_languages = PickSeveral(languages.choices, label=_("Further languages"), folded=True)
 
     def opening(self, case: Case) -> dict[str, Any]:
         """Everything that is known."""

@@ -114,9 +114,9 @@ class ReportForm(forms.Form):
         help_text=_("As far as it is known: 4.5.2013, 5.2013 or only 2013."),
     )
     estimated = forms.BooleanField(label=_("The birth date is estimated"), required=False)
-    nationalities = CountriesField(label=_("Nationalities"))
+    nationalities = CountriesField(label=_("Nationalities"), folded=True)
     family_language = PickOne(languages.choices, label=_("Family language"))
-    further_languages = PickSeveral(languages.choices, label=_("Further languages"))
+    further_languages = PickSeveral(languages.choices, label=_("Further languages"), folded=True)
     interpreter_language = PickOne(
         languages.choices, blank=_("no interpreter needed"), label=_("Interpreter for")
     )
