@@ -1,0 +1,61 @@
+/* What was typed comes back when the session had ended before it was sent; without a connection nothing is sent at all. */
+(() => {
+  "use strict";
+  const KEY = "einstieg.typed", LASTS_MS = 3600 * 1000;
+  const who = document.body.dataset.who;
+  const forms = [...document.querySelectorAll("form[data-guard]")];
+  const isOurs = (field) => field.name && (field.name === "version" || !["hidden", "password", "file", "submit", "button"].includes(field.type));
+
+  // --- In this tab alone, under the person; the next page of a session takes it out.
+  function kept() {
+    try { return JSON.parse(sessionStorage.getItem(KEY)); } catch { return null; }
+  }
+  function keep(what) {
+    try {
+      if (what) sessionStorage.setItem(KEY, JSON.stringify(what));
+      else sessionStorage.removeItem(KEY);
+    } catch { /* A browser that keeps nothing brings nothing back. */ }
+  }
+
+  function say(name, form) {
+    const word = document.getElementById(name)?.content.firstElementChild.cloneNode(true);
+    if (!word) return;
+    for (const old of form.querySelectorAll("[data-typed]")) old.remove();
+    form.prepend(word);
+    word.scrollIntoView({ block: "nearest" });
+  }
+
+  function restore(form, was) {
+    for (const field of [...form.elements].filter(isOurs)) {
+      const values = was[field.name] ?? [];
+      if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+      else field.value = values.shift() ?? "";
+    }
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target, nth = forms.indexOf(form);
+    if (event.defaultPrevented || nth < 0 || !who) return;
+    if (!navigator.onLine) {
+      event.preventDefault();
+      say("typed-offline", form);
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+      return;
+    }
+    const data = new FormData(form), fields = {};
+    for (const field of [...form.elements].filter(isOurs)) fields[field.name] = data.getAll(field.name).map(String);
+    keep({ who, nth, fields, path: location.pathname, at: Date.now() });
+  });
+  document.querySelector("form[data-logout]")?.addEventListener("submit", () => keep(null));
+
+  const last = kept();
+  if (!last) return;
+  if (!who) return keep({ ...last, isUnsent: true });
+  if (!last.isUnsent || last.who !== who || Date.now() - last.at > LASTS_MS) return keep(null);
+  const form = last.path === location.pathname ? forms[last.nth] : null;
+  if (!form) return undefined;
+  keep(null);
+  restore(form, last.fields);
+  say("typed-again", form);
+})();
