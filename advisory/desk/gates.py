@@ -110,7 +110,7 @@ GATES: dict[str, Gate] = {
     "sign": CASE,
     "places_for_case": CASE,
     "assign": CASE,
-    "assignment_sheet": Gate(Area.OFFERS),
+    "assignment_sheet": ONLY_READ_CASE,
     "book": CASE,
     "appointment_file": Gate(Area.CONTACTS),
     "week": Gate(Area.CONTACTS),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.deadlines import LEGS, NUMBERS, RULES, Number, Timetable
 from cases.deadlines.timetable import DAY_OF_YEAR, KEPT, MONTHS, leg_key
@@ -142,12 +142,17 @@ def shown(number: Number, value: int) -> str:
 
 def explained(number: Number, value: int) -> str:
     """A number as people write it, where it needs it with a word."""
-    if number.unit is MONTHS and value % 12:
-        words = {"n": value, "years": value // 12, "months": value % 12}
-        return _("%(n)s (%(years)s years, %(months)s months)") % words
-    if number.unit is MONTHS:
-        return _("%(n)s (%(years)s years)") % {"n": value, "years": value // 12}
+    if number.unit is MONTHS and value >= 12:
+        return f"{value} ({_in_years(value)})"
     return shown(number, value)
+
+
+def _in_years(months: int) -> str:
+    years, rest = divmod(months, 12)
+    parts = [ngettext("%(n)s year", "%(n)s years", years) % {"n": years}]
+    if rest:
+        parts.append(ngettext("%(n)s month", "%(n)s months", rest) % {"n": rest})
+    return ", ".join(parts)
 
 
 def bounds(number: Number) -> str:

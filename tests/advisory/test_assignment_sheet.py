@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from cases.actions.bridging import Measure, bridge
 from cases.calendars import day_of
 from cases.models import Case
 from cases.states import CaseState, Role
 from tests.advisory.visiting import Desk, html, text
-from tests.factories import DAY, Walk, make_person, make_place, make_school
+from tests.factories import DAY, MONDAY, Walk, make_person, make_place, make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -45,8 +46,9 @@ def test_the_sheet_says_in_german_what_the_supervision_has_to_know() -> None:
     ):
         assert word in said
     assert "Nicht zu weit weg &lt;b&gt;" in html(page)
-    form = Desk(make_person(Role.SUPERVISION), lead.at).get("assign", walk.case.number)
-    assert 'value="01.12.2026"' in html(form)
+    supervision = Desk(make_person(Role.SUPERVISION), lead.at)
+    assert 'value="01.12.2026"' in html(supervision.get("assign", walk.case.number))
+    assert "Gesamtschule" in text(supervision.get("assignment_sheet", walk.case.number))
 
 
 def test_an_address_under_a_block_is_not_printed() -> None:
@@ -86,3 +88,11 @@ def test_a_free_place_names_who_waits_for_it_and_leads_to_the_question() -> None
     assert f'href="/cases/{walk.case.number}/places/?{query}"' in html(page)
     assert "fits 1 child that waits" in text(desk.get("places"))
     assert walk.case.child.name in text(desk.get("school", "100001"))
+
+
+@pytest.mark.parametrize(("role", "leads"), [(Role.PLACEMENT, True), (Role.ADMIN, False)])
+def test_the_way_to_the_freed_places_is_shown_to_whom_it_is_open(role: Role, leads: bool) -> None:
+    desk = Desk(make_person(role), MONDAY)
+    for name in ("places", "waiting_list"):
+        assert (reverse("desk:freed_places") in html(desk.get(name))) is leads
+    assert (desk.get("freed_places").status_code == 200) is leads

@@ -68,6 +68,8 @@ def test_each_number_says_what_it_does_from_when_and_on_which_basis(desk: Desk) 
     ) in page
     assert "Days, since the application for protection gesetzlich (by law) 60 from 1 to 60" in page
     assert "186 (15 years, 6 months) from 168 to 216" in page
+    assert "Moved away months Zielwert (own target) 12 (1 year) from" in page
+    assert "within months gesetzlich (by law) 1 from" in page
     assert "Days ahead, around the appointment Zielwert (own target) 2 from 1 to 400" in page
 
 

@@ -203,6 +203,12 @@ def clock_bar(used: int, total: int, calendar: str = Calendar.WORKING_DAYS) -> S
 
 
 @register.simple_tag(takes_context=True)
+def is_open(context: Context, route: str) -> bool:
+    """Whether a link to this page leads the visitor anywhere."""
+    return may_enter(context["request"], route)
+
+
+@register.simple_tag(takes_context=True)
 def nav_link(context: Context, route: str, label: str) -> SafeString:
     """Link of a navigation or of tabs, marked when it is the present page; none to a shut one."""
     try:
