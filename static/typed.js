@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const KEY = "einstieg.typed", LASTS_MS = 3600 * 1000;
-  const who = document.body.dataset.who;
+  const { who, again, offline } = document.body.dataset;
   const forms = [...document.querySelectorAll("form[data-guard]")];
   const isOurs = (field) => field.name && (field.name === "version" || !["hidden", "password", "file", "submit", "button"].includes(field.type));
 
@@ -17,12 +17,21 @@
     } catch { /* A browser that keeps nothing brings nothing back. */ }
   }
 
-  function say(name, form) {
-    const word = document.getElementById(name)?.content.firstElementChild.cloneNode(true);
-    if (!word) return;
-    for (const old of form.querySelectorAll("[data-typed]")) old.remove();
-    form.prepend(word);
-    word.scrollIntoView({ block: "nearest" });
+  function say(words, form) {
+    const made = (parent, name, looks) => {
+      const part = parent.appendChild(document.createElement(name));
+      part.className = looks;
+      return part;
+    };
+    form.querySelector("[data-typed]")?.remove();
+    const box = made(form, "div", "kern-alert kern-alert--warning");
+    box.dataset.typed = "";
+    box.role = "alert";
+    const head = made(box, "div", "kern-alert__header");
+    made(head, "span", "kern-icon kern-icon--warning").ariaHidden = "true";
+    made(head, "span", "kern-title kern-title--small").textContent = words;
+    form.prepend(box);
+    box.scrollIntoView({ block: "nearest" });
   }
 
   function restore(form, was) {
@@ -39,7 +48,7 @@
     if (event.defaultPrevented || nth < 0 || !who) return;
     if (!navigator.onLine) {
       event.preventDefault();
-      say("typed-offline", form);
+      say(offline, form);
       form.dispatchEvent(new Event("input", { bubbles: true }));
       return;
     }
@@ -57,5 +66,5 @@
   if (!form) return undefined;
   keep(null);
   restore(form, last.fields);
-  say("typed-again", form);
+  say(again, form);
 })();
