@@ -145,8 +145,16 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
+    # Without it each connection that a restart has broken costs somebody a page.
+    DATABASE["CONN_HEALTH_CHECKS"] = True
     DATABASE["OPTIONS"] |= {
-        "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10},
+        "pool": {
+            "min_size": 1,
+            "max_size": DATABASE_POOL,
+            "timeout": 10,
+            # Else it tries more and more seldom, and is away for minutes when the database is back.
+            "reconnect_timeout": 5,
+        },
         "server_side_binding": True,
         "prepare_threshold": 3,
     }

@@ -237,6 +237,15 @@ def test_a_unit_leaves_to_the_program_what_is_meant_for_the_program() -> None:
     )
 
 
+def test_what_stops_with_the_target_is_migrated_anew_before_it_starts_again() -> None:
+    """The migration stays "active" when it is done: only when it is stopped it runs once more."""
+    units = {one.stem: one.read_text() for one in UNITS if one.suffix == ".service"}
+    parts = {name for name, text in units.items() if "\nPartOf=einstieg.target\n" in text}
+    assert parts == set(units) - {"einstieg-backup"}
+    waiting = {name for name, text in units.items() if "Requires=einstieg-migrate.service" in text}
+    assert waiting == parts - {"einstieg-migrate"}
+
+
 def test_only_the_migration_logs_in_as_the_owner_of_the_tables(compose: dict[str, Any]) -> None:
     for name in OURS:
         service = compose["services"][name]

@@ -1,7 +1,10 @@
 """The database stopped at once and started again, in the middle of what senders write."""
 
+import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -25,6 +28,7 @@ from tests.workers.faults.results import figures
 from tests.workers.faults.stage import LATER, PAST_LEASE, environment
 from tests.workers.sink import Sink, running
 from workers.children import Crew
+from workers.setting_up import ROOT
 
 SENDERS = 3
 # Stopped at once, as by a power cut of its machine, or in good order: both break all connections.
@@ -32,6 +36,27 @@ STOPS = (signal.SIGQUIT, signal.SIGINT)
 PATIENCE = 120.0
 OWED = "SELECT id, state FROM cases_notice WHERE nth >= 1000"
 UNDER_WAY = "SELECT count(*) FROM cases_notice WHERE state IN ('OWED', 'SENDING')"
+
+# Three at once, before and after.
+ASKING = """
+import sys, threading
+import django; django.setup()
+from django.db import connection
+def ask():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.2)")
+    connection.close()
+def ask_all():
+    failed = []
+    threading.excepthook = lambda one: failed.append(one.exc_value)
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    [one.start() for one in threads]
+    [one.join() for one in threads]
+    print(*(failed or ["asked"]), flush=True)
+ask_all()
+sys.stdin.readline()
+ask_all()
+"""
 
 
 class Server:
@@ -54,13 +79,14 @@ class Server:
             cursor = connection.execute(question.encode())
             return cursor.fetchall() if cursor.description else []
 
-    def restart(self, how: signal.Signals) -> None:
-        """Stop it so, and start it again on its data."""
+    def restart(self, how: signal.Signals, away: float = 0) -> None:
+        """Stop it so, and start it again on its data, after so many seconds."""
         child = self.running.child
         assert child.process is not None
         self.crew.note("-", child.process.pid)
         child.process.send_signal(how)
         child.process.wait(30)
+        time.sleep(away)
         self.crew.note("+", child.start())
         postgres.wait(self.binaries, self.running.folder, child)
 
@@ -100,6 +126,26 @@ def test_a_database_restarted_in_mid_transaction_loses_nothing(
     result = figures("database restarted in mid-transaction", restarts, states, unsure, sink).keep()
     assert (result.lost, result.doubled_outside, result.owed) == (0, 0, number), result
     assert result.unsure <= restarts * SENDERS
+
+
+@pytest.mark.server
+@pytest.mark.slow
+@pytest.mark.parametrize("away", [0, 20])
+def test_the_pages_are_back_as_soon_as_the_database_is(
+    server: Server, tmp_path: Path, away: int
+) -> None:
+    """The first to ask finds it, in time and on every connection that was kept."""
+    env = os.environ | {
+        **environment(server.running.url, tmp_path),
+        "DJANGO_SETTINGS_MODULE": "advisory.settings",
+    }
+    command = [sys.executable, "-c", ASKING]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=env, cwd=ROOT, **pipes) as asking:  # type: ignore[call-overload]
+        assert asking.stdout.readline() == "asked\n"
+        server.restart(signal.SIGQUIT, away)
+        said, _error = asking.communicate("again\n", timeout=60)
+    assert said == "asked\n"
 
 
 def has_arrived(sink: Sink, mails: int) -> bool:
