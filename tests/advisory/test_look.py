@@ -131,6 +131,11 @@ def test_the_style_sheet_knows_no_left_and_right() -> None:
     assert not PHYSICAL.search(css)
 
 
+def test_a_number_to_be_called_has_the_colour_of_every_link() -> None:
+    css = (ROOT / "static" / "einstieg.css").read_text(encoding="utf-8")
+    assert 'a:is(:not([class]), [href^="tel:"]) { color: var(--e-action)' in css
+
+
 def test_every_file_the_style_sheets_name_is_served_and_little_else() -> None:
     served = set()
     for finder in finders.get_finders():
