@@ -4,6 +4,9 @@
   const KEY = "einstieg.typed", LASTS_MS = 3600 * 1000;
   const { who, again, offline } = document.body.dataset;
   const forms = [...document.querySelectorAll("form[data-guard]")];
+  // By the page a form is sent to: that page comes after the log-in, with the same form on it.
+  const pathOf = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;
+  const sentTo = (path) => forms.filter((form) => pathOf(form) === path);
   const isOurs = (field) => field.name && (field.name === "version" || !["hidden", "password", "file", "submit", "button"].includes(field.type));
 
   // --- In this tab alone, under the person; the next page of a session takes it out.
@@ -44,8 +47,8 @@
   }
 
   document.addEventListener("submit", (event) => {
-    const form = event.target, nth = forms.indexOf(form);
-    if (event.defaultPrevented || nth < 0 || !who) return;
+    const form = event.target;
+    if (event.defaultPrevented || !forms.includes(form) || !who) return;
     if (!navigator.onLine) {
       event.preventDefault();
       say(offline, form);
@@ -54,7 +57,8 @@
     }
     const data = new FormData(form), fields = {};
     for (const field of [...form.elements].filter(isOurs)) fields[field.name] = data.getAll(field.name).map(String);
-    keep({ who, nth, fields, path: location.pathname, at: Date.now() });
+    const path = pathOf(form);
+    keep({ who, path, fields, nth: sentTo(path).indexOf(form), at: Date.now() });
   });
   document.querySelector("form[data-logout]")?.addEventListener("submit", () => keep(null));
 
@@ -62,7 +66,7 @@
   if (!last) return;
   if (!who) return keep({ ...last, isUnsent: true });
   if (!last.isUnsent || last.who !== who || Date.now() - last.at > LASTS_MS) return keep(null);
-  const form = last.path === location.pathname ? forms[last.nth] : null;
+  const form = sentTo(last.path)[last.nth];
   if (!form) return undefined;
   keep(null);
   restore(form, last.fields);

@@ -81,6 +81,17 @@ def test_what_a_colleague_did_meanwhile_is_shown_before_it_is_saved(kim: Person)
     assert Case.objects.get().child.name_own_script == "Homs"
 
 
+def test_a_form_that_is_sent_to_another_page_stands_there_again_on_that_page(kim: Person) -> None:
+    case = report(report_data(), by=staff(), at=MONDAY)
+    kim.open(f"/cases/{case.number}/")
+    kim.unfold("Neue Wiedervorlage")
+    kim.fill(note="Mutter anrufen", due_on="12.11.")
+    press_too_late(kim, "Planen")
+    log_in_again(kim)
+    assert kim.page.url.endswith("/follow-ups/")
+    assert (value(kim, "note"), value(kim, "due_on")) == ("Mutter anrufen", "12.11.")
+
+
 def test_without_a_connection_nothing_is_sent_and_the_page_stays(kim: Person) -> None:
     kim.open("/report/")
     kim.fill(given_name="Amira")
