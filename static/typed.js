@@ -55,8 +55,9 @@
       form.dispatchEvent(new Event("input", { bubbles: true }));
       return;
     }
-    const data = new FormData(form), fields = {};
-    for (const field of [...form.elements].filter(isOurs)) fields[field.name] = data.getAll(field.name).map(String);
+    const data = new FormData(form);
+    const named = [...form.elements].filter(isOurs).map((field) => field.name);
+    const fields = Object.fromEntries(named.map((name) => [name, data.getAll(name).map(String)]));
     const path = pathOf(form);
     keep({ who, path, fields, nth: sentTo(path).indexOf(form), at: Date.now() });
   });
