@@ -31,5 +31,5 @@ class HeadersMiddleware:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         match = request.resolver_match
         if match and match.view_name in ("desk:logout", "account_logout"):
-            response.headers["Clear-Site-Data"] = '"cache"'
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response

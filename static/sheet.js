@@ -18,19 +18,40 @@
     said.classList.toggle("e-sheet-trouble", Boolean(isTrouble));
   };
 
-  // --- What is kept in this browser: the touched fields alone, gone as soon as they are saved.
-  function store() {
+  // --- What is kept in this browser: the touched fields alone, sealed, gone as soon as they are saved.
+  // The key comes with the page, for this person alone, and is kept nowhere.
+  const asBytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+  const asText = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+  const key = window.crypto.subtle?.importKey("raw", asBytes(words.sheetKey), "AES-GCM", false, ["encrypt", "decrypt"]);
+  let writing = 0;
+
+  async function store() {
+    const mine = ++writing;
     try {
       if (!touched.size) return localStorage.removeItem(STORE);
+      if (!key) return undefined;
+      const at = Date.now(), iv = crypto.getRandomValues(new Uint8Array(12));
       const fields = Object.fromEntries([...touched].map((name) => [name, values(name)]));
-      localStorage.setItem(STORE, JSON.stringify({ version: form.version.value, at: Date.now(), fields }));
+      const plain = new TextEncoder().encode(JSON.stringify({ version: form.version.value, fields }));
+      const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key, plain);
+      // Whoever stored or removed meanwhile knows better.
+      if (mine === writing) localStorage.setItem(STORE, JSON.stringify({ at, iv: asText(iv), sealed: asText(sealed) }));
     } catch { /* A browser that keeps nothing: what is typed stands on the page only. */ }
     return undefined;
   }
 
-  function restore() {
-    let kept = null;
-    try { kept = JSON.parse(localStorage.getItem(STORE)); } catch { /* nothing kept */ }
+  async function unseal() {
+    try {
+      const { iv, sealed } = JSON.parse(localStorage.getItem(STORE));
+      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: asBytes(iv) }, await key, asBytes(sealed));
+      return JSON.parse(new TextDecoder().decode(plain));
+    } catch {
+      return null; // nothing kept, or sealed by another key
+    }
+  }
+
+  async function restore() {
+    const kept = await unseal();
     if (!kept) return false;
     for (const [name, was] of Object.entries(kept.fields)) {
       const boxes = form.querySelectorAll(`[name="${CSS.escape(name)}"]`);
@@ -164,8 +185,9 @@
     });
   }
 
-  if (restore()) {
+  restore().then((isRestored) => {
+    if (!isRestored) return;
     say(words.restored, true);
     keep();
-  }
+  });
 })();

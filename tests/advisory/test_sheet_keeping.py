@@ -1,5 +1,6 @@
 """The sheet is saved as it is typed; a colleague's change is shown, never overwritten unseen."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -121,3 +122,13 @@ def test_the_page_carries_the_words_of_its_script(walk: Walk, desk: Desk) -> Non
     assert f'data-sheet="einstieg.sheet.{walk.person.pk}.{walk.case.number}"' in page
     assert f'data-keep="/cases/{walk.case.number}/consultation/keep/"' in page
     assert "data-logout" in page
+
+
+def test_each_person_has_a_key_of_their_own_that_no_cache_keeps(walk: Walk, desk: Desk) -> None:
+    other = Desk(make_person(Role.ADVISOR), walk.later())
+    answers = [one.get("consultation", walk.case.number) for one in (desk, desk, other)]
+    keys = [re.search(r'data-sheet-key="([^"]{44})"', html(answer)) for answer in answers]
+    first, again, others = [key[1] if key else "" for key in keys]
+    assert first == again
+    assert others not in ("", first)
+    assert "no-store" in answers[0].headers["Cache-Control"]

@@ -61,6 +61,9 @@ class Sitting:
         self.says("Keine Verbindung")
         assert biography().years_of_schooling is None
         assert self.kim.page.evaluate(KEPT) == 1
+        kept = str(self.kim.page.evaluate("JSON.stringify(localStorage)"))
+        assert "sealed" in kept
+        assert not any(word in kept for word in ("years_of_schooling", "5,5", "PARTIAL"))
 
     def find_it_again(self) -> None:
         """What waited is sent by itself and leaves nothing behind."""
@@ -134,3 +137,23 @@ def test_a_report_becomes_a_signed_recommendation_although_the_connection_drops(
     assert [
         one for one in sitting.kim.complaints if not any(word in one for word in expected)
     ] == []
+
+
+def test_what_is_kept_without_connection_is_gone_after_the_log_out(
+    browser: Browser, address: str, clock: time_machine.Traveller
+) -> None:
+    sitting = Sitting(browser, address)
+    sitting.report()
+    page = sitting.kim.page
+    page.evaluate("() => { window.fetch = () => Promise.reject(new Error('gone')) }")
+    sitting.kim.fill(birth_place="Hama")
+    sitting.says("Keine Verbindung")
+    assert page.evaluate(KEPT) == 1
+    # From a page whose script does nothing: the answer itself tells the browser.
+    other = sitting.kim.context.new_page()
+    other.goto(f"{address}/worklist/")
+    with other.expect_navigation():
+        other.evaluate(
+            "HTMLFormElement.prototype.submit.call(document.querySelector('form[data-logout]'))"
+        )
+    assert other.evaluate(KEPT) == 0

@@ -54,7 +54,7 @@ def test_pages_of_people_are_kept_by_nobody_else_and_forgotten_at_the_log_out(
 ) -> None:
     client.force_login(make_person())
     assert "private" in client.get("/worklist/").headers["Cache-Control"]
-    assert client.post("/abmelden/").headers["Clear-Site-Data"] == '"cache"'
+    assert client.post("/abmelden/").headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
 @pytest.mark.django_db

@@ -1,11 +1,14 @@
 """The first consultation: the sheet that is filled in while talking, and the signature."""
 
+import base64
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from advisory.desk import labels, refusing
@@ -28,6 +31,7 @@ VERBS: dict[Event, Any] = {Event.SIGN: sign, Event.REVISE: revise, Event.TRANSFE
 AT_FIELD = {"options": "school_form_1", "grade": "grade_1"}
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def sheet(request: HttpRequest, number: str) -> HttpResponse:
     """The consultation sheet; saving keeps everything that is right."""
@@ -46,8 +50,15 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("desk:sign" if "sign" in request.POST else "desk:consultation", number)
     note_opening(case, "consultation", by=me.actor, at=me.now)
     context = {"form": form, "changed": changed, "store": f"einstieg.sheet.{me.person.pk}.{number}"}
+    context |= {"sheet_key": _sheet_key(me)}
     context |= beside(me, case) | labels.of_sheet(request, case, form)
     return render(request, "desk/consultation/sheet.html", context)
+
+
+def _sheet_key(me: Visitor) -> str:
+    """By which this person's browsers seal what can't be sent; it is kept in none of them."""
+    digest = salted_hmac("advisory.desk.sheet", str(me.person.pk), algorithm="sha256").digest()
+    return base64.b64encode(digest).decode()
 
 
 @require_http_methods(["GET", "POST"])
