@@ -14,6 +14,8 @@ from cases.notices import JOINED, Kind, NoticeState
 
 # What the library of languages calls ours.
 BABEL = {"kmr": "ku", "de-simple": "de"}
+# It has no "and" in Sorani, which is written as in Persian.
+LISTED_AS = BABEL | {"ckb": "fa"}
 
 
 def about_everybody(
@@ -54,7 +56,7 @@ def joined_cases(notice: Notice) -> list[Case]:
 
 def listed(names: list[str], code: str) -> str:
     """Names one after the other, with the language's own "and"."""
-    return format_list(names, locale=BABEL.get(code, code))
+    return format_list(names, locale=LISTED_AS.get(code, code))
 
 
 def _apart(names: Iterable[str], code: str) -> list[str]:

@@ -12,7 +12,7 @@ from cases.actions.bulk import Said, begin, go_on
 from cases.actions.intake import ReportData, report
 from cases.actors import Actor
 from cases.languages import LETTER_LANGUAGES
-from cases.letters import write
+from cases.letters import listed, write
 from cases.links import family_link
 from cases.models import Bulk, Case, Guardian, Notice, Reading
 from cases.notices import Kind, NoticeState, Way
@@ -111,6 +111,13 @@ def test_the_letter_of_a_sibling_is_the_same_letter(desk: Desk) -> None:
     invite(desk, cases[0], *cases[1:])
     page = html(desk.get("letter", invitations()[2].pk))
     assert "Ihre Kinder Amira, Omar und Lina sollen bald" in page
+
+
+@pytest.mark.parametrize("language", LETTER_LANGUAGES)
+def test_two_names_are_listed_with_the_and_of_each_language(language: str) -> None:
+    said = listed(["Amira", "Omar"], language)
+    assert "," not in said
+    assert len(said) > len("AmiraOmar ")
 
 
 @pytest.mark.parametrize("language", LETTER_LANGUAGES)
