@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.calendars import day_of, last_day_of
+from cases.deadlines import RULES, Time
 from cases.models import Deadline, SavedView
 from cases.paging import Page
 from cases.selection import Order, Place, Tab, View
@@ -42,6 +44,14 @@ class Row:
     def by_itself(self) -> str | Promise:
         """The sentence of the rule that strikes next; empty where none waits."""
         return BY_ITSELF.get(self.stroke.rule, "") if self.stroke else ""
+
+    @property
+    def by_itself_on(self) -> date | None:
+        """The day of that; what strikes at the end of a day strikes on that day."""
+        if self.stroke is None:
+            return None
+        at_the_end = RULES[self.stroke.rule].time is Time.END
+        return (last_day_of if at_the_end else day_of)(self.stroke.due_at)
 
 
 @dataclass(frozen=True)

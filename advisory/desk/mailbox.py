@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -69,4 +69,5 @@ def _mail(message: EmailMessage) -> Mail:
 
 def _date(text: str) -> datetime:
     sent = parsedate_to_datetime(text)
-    return sent if timezone.is_aware(sent) else timezone.make_aware(sent)
+    # "-0000" is universal time that says nothing of where its sender is (RFC 5322, 3.3).
+    return sent if timezone.is_aware(sent) else timezone.make_aware(sent, UTC)

@@ -219,6 +219,14 @@ def test_in_the_demo_a_mail_can_be_read_with_its_links(desk: Desk, demo: Path) -
     assert Guardian.objects.order_by("pk")[0].email in mail
 
 
+def test_the_hour_of_a_mail_is_that_of_the_town(desk: Desk, demo: Path) -> None:
+    head = (
+        "Subject: Hallo\nTo: a@b.example\nDate: Tue, 10 Nov 2026 08:00:00 -0000\nMessage-ID: <1@b>"
+    )
+    (demo / "one.log").write_text(f"{head}\n\nGuten Tag\n")
+    assert "10.11.2026, 09:00" in text(desk.get("mails"))
+
+
 def test_a_mail_of_the_demo_is_asked_for_by_its_name_and_never_by_a_path(
     desk: Desk, demo: Path
 ) -> None:

@@ -105,6 +105,13 @@ def test_the_row_says_what_happens_next_by_itself(intake: Desk) -> None:
     assert "0 of 2 working days, in time" in page
 
 
+def test_what_strikes_at_the_end_of_a_day_stands_on_that_day() -> None:
+    walk = Walk(MONDAY)
+    walk.to(CaseState.OFFERED)
+    page = text(Desk(walk.person, walk.at).get("worklist", query="?scope=all"))
+    assert "Fri 13.11. The school is reminded" in page or "Mon 16.11. The lead is told" in page
+
+
 def test_counts_stop_at_their_limit(intake: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("MOST_COUNTED", "MOST_SIFTED"):
         monkeypatch.setattr(f"cases.worklist.{name}", 2)
