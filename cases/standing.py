@@ -225,7 +225,7 @@ def _consultation(case: Case, around: Around, clock: Clock | None, at: datetime)
 def _ready(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
     if case.recommendation_stale:
         return _("Birth date was corrected: check the recommendation")
-    return _since(_("No school asked yet"), clock)
+    return _since(_("No school is being asked"), clock)
 
 
 def _offered(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:

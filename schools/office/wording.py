@@ -115,7 +115,7 @@ def _script(code: str) -> str:
 ROWS: tuple[tuple[str, str | Promise, Callable[[Pupil], str]], ...] = (
     ("given_name", gettext_lazy("Name"), _name),
     ("birth_date", gettext_lazy("Born"), _birth),
-    ("birth_month", gettext_lazy("Month of birth"), _birth_month),
+    ("birth_month", gettext_lazy("Born"), _birth_month),
     ("sex", gettext_lazy("Sex"), _label("sex", Sex)),
     ("grade", gettext_lazy("Grade"), _of("grade")),
     ("support_form", gettext_lazy("Form of support"), _label("support_form", SupportForm)),

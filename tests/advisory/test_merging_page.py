@@ -1,5 +1,6 @@
 """Two cases of one child side by side, and what survives."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -41,6 +42,7 @@ def test_a_merge_needs_another_case(number: str) -> None:
     walk, _known, desk = pair()
     number = walk.case.number if number == "own" else number
     page = desk.get("merge", walk.case.number, query=f"?survivor={number}")
+    assert "optional" not in text(page)
     assert "Number of the case that goes on:" in text(page)
 
 
@@ -57,6 +59,15 @@ def test_both_cases_stand_side_by_side_and_what_was_chosen_survives() -> None:
     child = Case.objects.get(pk=known.pk).child
     assert (child.name, child.birth_country) == ("Mohamed Hadad", "")
     assert Case.objects.get(pk=walk.case.pk).merged_into == known
+
+
+def test_schooling_stands_in_words() -> None:
+    walk, known, desk = pair()
+    told = {"years_of_schooling": Decimal("9.0"), "scripts": ["ARABIC", "GEEZ"]}
+    amend(walk.case, {"biography": told}, by=walk.by, at=walk.at)
+    page = text(compare(desk, walk, known))
+    assert f"Years of schooling, {walk.case.number}: 9 " in page
+    assert "Arabic, Ge'ez" in page
 
 
 def test_guardians_stand_side_by_side_and_whoever_is_new_goes_along() -> None:

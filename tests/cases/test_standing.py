@@ -41,7 +41,7 @@ def stand(case: Case, days: int = 0, hours: int = 0) -> Standing:
          "Family has not confirmed the appointment on 11.11.2026"),
         (CaseState.APPOINTMENT_SCHEDULED, 3, "What became of the appointment on 11.11.2026?"),
         (CaseState.IN_CONSULTATION, 1, "Recommendation not signed yet, 1 working day"),
-        (CaseState.READY_FOR_PLACEMENT, 2, "No school asked yet, 2 working days"),
+        (CaseState.READY_FOR_PLACEMENT, 2, "No school is being asked, 2 working days"),
         (CaseState.OFFERED, 1, "Schule 100028 has not answered yet, 1 school day"),
         (CaseState.OFFERED, 6, "Schule 100028 does not answer, 4 school days"),
         (CaseState.WAITLISTED, 0, "No free place found; next look on 18.11.2026"),

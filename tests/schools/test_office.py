@@ -54,6 +54,7 @@ def test_a_no_is_coordination_and_never_a_bescheid() -> None:
     browser = browser_of(known(OfferState.SENT))
     assert "Coordination between offices, no formal decision (Bescheid)" in browser.open()
 
+    assert 'action="#answer-decline" id="answer-decline"' in browser.html
     told = browser.answer("decline", decline_reason="NO_SUPPORT_GROUP")
 
     assert "not a formal decision (Bescheid)" in told

@@ -42,7 +42,7 @@ def test_every_state_explains_itself_and_tells_no_more_than_it_may(
     assert browser.status == status
     assert sentence in told
     assert all((name in told) == (state in DISCLOSED) for name in NAMES)
-    assert ("Month of birth" in told) == (state in LIVE)
+    assert ("as soon as you say yes" in told) == (state in LIVE)
     assert ("Form of support" in told) == (state in (*LIVE, *DISCLOSED))
     assert 'name="csrfmiddlewaretoken"' in browser.html or state not in (*LIVE, *DISCLOSED)
 

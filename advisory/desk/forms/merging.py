@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.forms.models import model_to_dict
+from django.template.defaultfilters import floatformat
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from cases.actions import approving, changes, guardians, merging
 from cases.duplicates import possible_duplicates
 from cases.models import Biography, Case, Child, Guardian, Household, MergeProposal
 from cases.refusals import Code, Refused
+from cases.states import Script
 
 SHOWN = 8
 CHOICES = KEEP, TAKE = "keep", "take"
@@ -38,6 +40,8 @@ COUNTRIES = ("birth_country", "nationalities", "countries_of_schooling")
 
 class OtherForm(forms.Form):
     """With which case this one is the same child."""
+
+    mark_optional = False
 
     found = forms.ChoiceField(
         label=_("Cases that look alike"), required=False, widget=forms.RadioSelect
@@ -188,7 +192,7 @@ def _schooling(years: Decimal | None, never: bool, unknown: bool) -> str:
     if never:
         return str(_("never"))
     if years is not None:
-        return f"{years:n}"
+        return floatformat(years, -1)
     return str(_("unknown")) if unknown else NOTHING
 
 
@@ -208,5 +212,6 @@ def _word(name: str, path: str, value: Any) -> str:
 
 def _of_choices(path: str, value: Any) -> str:
     part, _dot, name = path.partition(".")
-    known = dict(MODELS[part]._meta.get_field(name).flatchoices)
+    listed = MODELS[part]._meta.get_field(name).flatchoices
+    known = dict(Script.choices if name == "scripts" else listed)
     return str(known.get(value, "" if value is None else value))
