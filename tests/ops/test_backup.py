@@ -30,7 +30,9 @@ import django; django.setup()
 from datetime import UTC, datetime
 from cases.models import Case
 afternoon = datetime(2026, 11, 9, 14, tzinfo=UTC)
+from cases.watching import heartbeats
 from workers import post
+assert heartbeats.BACKUP in heartbeats.known()
 print(Case.objects.count(), *(post.deliver(lambda: afternoon, post.kept_carriers()) for _ in "ab"))
 """
 

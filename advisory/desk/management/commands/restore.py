@@ -1,6 +1,7 @@
 """`manage.py restore FOLDER`: a backup in place of the present database."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from advisory.desk.management.dumping import bring_back, holds_people, read_paper
+from cases.watching import heartbeats
 
 
 class Command(BaseCommand):
@@ -32,6 +34,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if settings.DATABASE_APP_ROLE:
             call_command("restrict_rights", stdout=self.stdout)
+        heartbeats.note(heartbeats.BACKUP, at=datetime.fromisoformat(paper["made_at"]))
         call_command("delete_again", stdout=self.stdout)
         self.stdout.write(
             f"Restored the state of {paper['made_at']}. What was owed then goes out when the "
