@@ -83,6 +83,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "officer and head of the office; off in the demo",
         "RELEASE_DELETIONS": "the nightly job deletes only what one person has listed and another "
         "one has released; without it every case goes when its period is over; on in the demo",
+        "BREACHED_PASSWORDS": "file of SHA-1 digests of breached passwords in their order, as "
+        "Pwned Passwords has it; a new password that stands there is refused",
         "LOGIN_FAILURES": "so many wrong passwords from one address lock this name there",
         "LOGIN_PAUSE_MINUTES": "how long that lasts",
         "OIDC_URL": "issuer of the city's log-in, like `https://sso.stadt.example/realms/stadt`",

@@ -26,7 +26,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "advisory.desk.passwords.LocalWordsValidator"},
+    {"NAME": "advisory.desk.passwords.BreachedValidator"},
 ]
+BREACHED_PASSWORDS = env.str("BREACHED_PASSWORDS", default="").strip()
 
 # --- Sessions ------------------------------------------------------------------------------------
 

@@ -1,6 +1,8 @@
 """The first person of an office is made at the terminal, with a password that is checked."""
 
+import hashlib
 import io
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,7 +10,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from advisory.desk.models import Advisor
-from advisory.desk.passwords import LocalWordsValidator
+from advisory.desk.passwords import BreachedValidator, LocalWordsValidator
 from cases.calendars import day_of
 from cases.states import Role
 from tests.factories import MONDAY
@@ -72,3 +74,23 @@ def test_a_weak_password_or_an_unknown_role_is_refused(
     with pytest.raises(CommandError, match=sentence):
         run(monkeypatch, password, "kim", "--roles", roles)
     assert not Advisor.objects.filter(username="kim").exists()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 50, 1000])
+def test_a_password_of_the_file_of_breached_ones_is_refused(
+    settings: Settings, tmp_path: Path, count: int
+) -> None:
+    words = [f"breached-{nth}" for nth in range(count)]
+    digests = sorted(hashlib.sha1(word.encode()).hexdigest().upper() for word in words)  # noqa: S324
+    file = tmp_path / "breached.txt"
+    # As it is published: with a count of unequal length, and lines that end as on Windows.
+    lines = [f"{one}:{nth * nth}" for nth, one in enumerate(digests)]
+    file.write_bytes("\r\n".join(lines).encode())
+    settings.BREACHED_PASSWORDS = str(file)
+    for word in words:
+        with pytest.raises(ValidationError, match=r"breach|Datenleck"):
+            BreachedValidator().validate(word)
+    for word in ("", GOOD, "breached--1", *(f"{word}x" for word in words)):
+        BreachedValidator().validate(word)
+    settings.BREACHED_PASSWORDS = ""
+    BreachedValidator().validate(words[0])

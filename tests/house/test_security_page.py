@@ -18,7 +18,7 @@ RUNS = re.compile(
     r"\b(?:eval|exec|compile|os\.system|os\.popen|pickle\.\w+|marshal\.\w+)\(|subprocess\."
 )
 DIGESTS = re.compile(r"\b(?:hashlib\.|hmac\.new|salted_hmac\(|Fernet\(|\w+PrivateKey\.generate)")
-SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|REDIS_URL")
+SECRET = re.compile(r"SECRET|PASSWORD$|TOKEN|KEY|REDIS_URL")
 # `kept[name] = …` could change what every object inherits; so could a merge of what was parsed.
 BY_NAME = re.compile(
     r"(?<=[\w)\]])\[[^\]\n]+\]\s*(?:[-+*?|&]{0,2}=)(?![=>])|Object\.assign|__proto__|setPrototypeOf"
