@@ -102,6 +102,16 @@ def test_every_start_writes_its_lines_as_the_program_does(path: str) -> None:
         assert before != "--app=workers.celery" or after in ("--quiet", "inspect")
 
 
+def test_every_service_can_send_its_lines_to_a_log_server_by_tls(compose: dict[str, Any]) -> None:
+    away = yaml.safe_load((ROOT / "deploy/logs.yml").read_text())["services"]
+    assert away.keys() == compose["services"].keys()
+    for service in away.values():
+        options = service["logging"]["options"]
+        assert service["logging"]["driver"] == "syslog"
+        assert options["syslog-address"].startswith("tcp+tls://")
+        assert "syslog-tls-skip-verify" not in options
+
+
 def test_broker_forgets_nothing(compose: dict[str, Any]) -> None:
     command = " ".join(compose["services"]["redis"]["command"])
 
