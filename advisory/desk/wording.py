@@ -9,7 +9,10 @@ from cases.moves import Event
 DOES: dict[Event, str | Promise] = {
     Event.INVITE: _("The family is invited to its first consultation, in its own language."),
     Event.BOOK: _("An appointment for the first consultation is booked."),
-    Event.MISS: _("The appointment is over without a consultation; the family is invited again."),
+    Event.MISS: _(
+        "The appointment is over without a consultation. Call the family and book a new one: "
+        "nothing is sent by itself."
+    ),
     Event.CONFIRM: _("The family has said that it will come."),
     Event.INTERPRETER: _("Who interprets, and whether they have agreed; for the whole family."),
     Event.GIVE_UP: _("The case is closed because nobody could reach the family."),

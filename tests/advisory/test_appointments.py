@@ -244,3 +244,11 @@ def test_the_page_costs_the_same_with_one_sibling_or_three(
     with django_assert_num_queries(46):
         page = desk.post("book", walk.case.number, **typed)
     assert text(page).count("On site") == 1 + others
+
+
+def test_after_a_missed_appointment_somebody_has_to_call() -> None:
+    walk = Walk()
+    walk.to(CaseState.APPOINTMENT_SCHEDULED)
+    page = text(Desk(make_person(Role.INTAKE), walk.later()).get("move", walk.case.number, "miss"))
+    assert "Call the family and book a new one: nothing is sent by itself." in page
+    assert "Nobody receives a message." in page
