@@ -30,7 +30,8 @@ def take_lines(**kwargs: Any) -> None:
         pool.setLevel(logging.ERROR)
     # Celery writes past the log there that it was asked to stop.
     sys.__stdout__ = None  # type: ignore[misc]
-    app.log.redirect_stdouts(logging.WARNING)
+    # In words: the children of the pool read it as one.
+    app.log.redirect_stdouts("WARNING")
 
 
 @worker_shutdown.connect
