@@ -1,14 +1,13 @@
 """Where a case stands: how long the child waits, which share of its clock is used, what blocks."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import F
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.db.models import Exists, F, OuterRef, Q
 
+from cases.blocking import WHAT_BLOCKS, Around, Clock
 from cases.calendars import Calendar, day_of, days_between
 from cases.deadlines import UNPLACED, Timetable
 from cases.models import (
@@ -17,45 +16,14 @@ from cases.models import (
     ContactAttempt,
     Offer,
     Pause,
+    Step,
     TimetableVersion,
 )
-from cases.states import (
-    LIVE,
-    UPCOMING,
-    AppointmentState,
-    CaseState,
-    Closure,
-    InterpreterStatus,
-    OfferState,
-)
+from cases.moves import Event
+from cases.states import LIVE, UPCOMING, CaseState, OfferState
 
 # Whoever has got a place does not wait any more.
 SETTLED = (CaseState.PLACED, CaseState.ENROLLED, CaseState.CLOSED)
-
-
-@dataclass(frozen=True)
-class Clock:
-    """Days of a calendar that are used, of those there are."""
-
-    used: int
-    total: int
-    calendar: Calendar
-
-    @property
-    def share(self) -> float:
-        """1 on the last day in time, above it when overdue."""
-        return self.used / max(self.total, 1)
-
-
-@dataclass
-class Around:
-    """What a sentence about a case has to know beside the case itself."""
-
-    offer: Offer | None = None
-    appointment: Appointment | None = None
-    tries: int = 0
-    paused: frozenset[date] = frozenset()
-    timetable: Timetable = field(default_factory=Timetable)
 
 
 @dataclass(frozen=True)
@@ -102,8 +70,13 @@ def _around(case_ids: list[int]) -> dict[int, Around]:
     offers = Offer.objects.filter(case__in=case_ids, state__in=states).select_related("school")
     for offer in offers.prefetch_related("school__own_days_off"):
         found[offer.case_id].offer = offer
-    for appointment in Appointment.objects.filter(case__in=case_ids, state__in=UPCOMING):
-        found[appointment.case_id].appointment = appointment
+    last = Step.objects.filter(
+        appointment=OuterRef("pk"), event=Event.MISS, at=OuterRef("case__state_since")
+    )
+    told = Q(state__in=UPCOMING) | Q(Exists(last), case__state=CaseState.INVITED)
+    for appointment in Appointment.objects.filter(told, case__in=case_ids):
+        name = "appointment" if appointment.state in UPCOMING else "missed"
+        setattr(found[appointment.case_id], name, appointment)
     for pause in Pause.objects.filter(case__in=case_ids):
         found[pause.case_id].paused |= _days_of(pause)
     tries = ContactAttempt.objects.filter(case__in=case_ids, at__gte=F("case__state_since"))
@@ -172,125 +145,3 @@ def _law(case: Case, timetable: Timetable, at: datetime) -> Clock | None:
     used = days_between(lodged_on, day_of(at), Calendar.DAYS)
     warned, red = timetable.rules["eu_45_days"].days, timetable.rules["eu_60_days"].days
     return Clock(used, red, Calendar.DAYS) if used >= warned else None
-
-
-# --- One sentence for what blocks ----------------------------------------------------------------
-
-Sentence = Callable[[Case, Around, Clock | None, datetime], str]
-
-
-def _since(what: str, clock: Clock | None) -> str:
-    """The sentence with the days that have gone by; on the day itself without."""
-    if clock is None or not clock.used:
-        return what
-    spans = {
-        Calendar.WORKING_DAYS: ngettext("%(n)s working day", "%(n)s working days", clock.used),
-        Calendar.SCHOOL_DAYS: ngettext("%(n)s school day", "%(n)s school days", clock.used),
-        Calendar.DAYS: ngettext("%(n)s day", "%(n)s days", clock.used),
-    }
-    return f"{what}, {spans[clock.calendar] % {'n': clock.used}}"
-
-
-def _reported(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
-    if not case.child.household.lives_in_town:
-        return _("Family lives in another town: hand the case over")
-    return _since(_("Family not invited yet"), clock)
-
-
-def _invited(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
-    tries = ngettext("%(n)s try so far", "%(n)s tries so far", around.tries) % {"n": around.tries}
-    # Outside the f-string, where xgettext finds it.
-    silence = _since(_("Family has not answered"), clock)
-    return f"{silence} ({tries})"
-
-
-def _appointment(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
-    meeting = around.appointment
-    if meeting is None:
-        return _("The appointment is missing")
-    day = {"day": f"{day_of(meeting.starts_at):%d.%m.%Y}"}
-    if meeting.ends_at <= at:
-        return _("What became of the appointment on %(day)s?") % day
-    if meeting.interpreter == InterpreterStatus.ASKED:
-        return _("Interpreter not confirmed for the appointment on %(day)s") % day
-    if meeting.state == AppointmentState.PROPOSED:
-        return _("Family has not confirmed the appointment on %(day)s") % day
-    return _("Waits for the appointment on %(day)s") % day
-
-
-def _consultation(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
-    return _since(_("Recommendation not signed yet"), clock)
-
-
-def _ready(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
-    if case.recommendation_stale:
-        return _("Birth date was corrected: check the recommendation")
-    return _since(_("No school is being asked"), clock)
-
-
-def _offered(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
-    if around.offer is None or clock is None:
-        return _("The place request is missing")
-    school = {"school": around.offer.school.label}
-    if around.offer.state == OfferState.QUERY_OPEN:
-        return _("%(school)s has a question: answer it") % school
-    if clock.share < 1:
-        return _since(_("%(school)s has not answered yet") % school, clock)
-    return _since(_("%(school)s does not answer") % school, clock)
-
-
-def _waitlisted(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
-    words = _("No free place found; next look on %(day)s")
-    if case.due_at <= at:
-        words = _("No free place found; a new look was due on %(day)s")
-    return words % {"day": f"{case.due_on:%d.%m.%Y}"}
-
-
-def _assignment(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
-    return _since(_("School supervision has not decided"), clock)
-
-
-def _placed(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
-    offer = around.offer
-    if offer is None or offer.start_on is None:
-        return _("The first school day is missing")
-    words = {"school": offer.school.label, "day": f"{offer.start_on:%d.%m.%Y}"}
-    if day_of(at) <= offer.start_on:
-        return _("First school day on %(day)s: %(school)s") % words
-    what = _("%(school)s has not confirmed attendance") % words
-    days = offer.school.days_off() | around.paused
-    gone = days_between(offer.start_on, day_of(at), Calendar.SCHOOL_DAYS, days)
-    return _since(what, Clock(gone, 1, Calendar.SCHOOL_DAYS))
-
-
-def _not_attending(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
-    return _since(_("Child has not appeared at school: call the family"), clock)
-
-
-def _enrolled(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
-    return _("Nothing; closes by itself on %(day)s") % {"day": f"{case.due_on:%d.%m.%Y}"}
-
-
-def _on_hold(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
-    return _("On hold until %(day)s") % {"day": f"{case.hold_until:%d.%m.%Y}"}
-
-
-def _closed(case: Case, around: Around, clock: Clock | None, at: datetime) -> str:
-    return str(Closure(case.closure).label)
-
-
-WHAT_BLOCKS: dict[CaseState, Sentence] = {
-    CaseState.REPORTED: _reported,
-    CaseState.INVITED: _invited,
-    CaseState.APPOINTMENT_SCHEDULED: _appointment,
-    CaseState.IN_CONSULTATION: _consultation,
-    CaseState.READY_FOR_PLACEMENT: _ready,
-    CaseState.OFFERED: _offered,
-    CaseState.WAITLISTED: _waitlisted,
-    CaseState.ASSIGNMENT_REQUESTED: _assignment,
-    CaseState.PLACED: _placed,
-    CaseState.NOT_ATTENDING: _not_attending,
-    CaseState.ENROLLED: _enrolled,
-    CaseState.ON_HOLD: _on_hold,
-    CaseState.CLOSED: _closed,
-}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from advisory.desk.buttons import Buttons, buttons
 from advisory.desk.cancelling import CANCELLED_BY
 from advisory.desk.clocks import Clock, clocks
+from advisory.desk.forecasting import when
 from advisory.desk.refused_addresses import RefusedAddresses, refused_addresses
 from advisory.desk.rights_lines import rights_lines
 from advisory.desk.templatetags.house import weekday
@@ -18,14 +19,13 @@ from advisory.desk.timeline import Line, timeline
 from advisory.desk.visitor import Visitor
 from advisory.desk.why import Reasons, Told, Why
 from cases.access import Area
-from cases.calendars import TZ, Calendar, day_of, days_between, last_day_of
-from cases.deadlines import RULES, UNPLACED, Time
+from cases.calendars import Calendar, day_of, days_between
+from cases.deadlines import UNPLACED
 from cases.guards import objection
 from cases.models import (
     Appointment,
     Biography,
     Case,
-    Deadline,
     Document,
     FollowUp,
     Guardian,
@@ -160,7 +160,10 @@ class CaseFile:
         waiting = self.case.deadlines.waiting().order_by("due_at", "pk")
         return [
             Upcoming(
-                BY_ITSELF[one.rule], _when(one), self.reasons.stroke(one), CANCELLED_BY[one.rule]
+                BY_ITSELF[one.rule],
+                when(one.rule, one.due_at),
+                self.reasons.stroke(one),
+                CANCELLED_BY[one.rule],
             )
             for one in waiting
             if one.rule in BY_ITSELF
@@ -290,11 +293,3 @@ class CaseFile:
     def today(self) -> date:
         """The day of the request."""
         return self.who.today
-
-
-def _when(deadline: Deadline) -> str:
-    """The day, and the hour unless it is the day's end."""
-    if RULES[deadline.rule].time is Time.END:
-        return _("%(day)s, end of the day") % {"day": weekday(last_day_of(deadline.due_at))}
-    local = deadline.due_at.astimezone(TZ)
-    return f"{weekday(local)}, {local:%H:%M}"

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, groupby
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from advisory.desk.cancelling import CANCELLED_BY
 from advisory.desk.models import Advisor
+from advisory.desk.templatetags.house import weekday
 from advisory.desk.timeline import recipient
-from cases.calendars import day_of
+from cases.calendars import TZ, day_of, end_of, last_day_of
 from cases.coming import Expected
+from cases.deadlines import RULES, Time
 from cases.forecast import forecast
 from cases.models import Case
 from cases.notices import Kind, Way
@@ -39,6 +42,14 @@ def cancelled_by(expected: Expected) -> str:
     return str(CANCELLED_BY.get(rule) or BESIDE_CASES.get(rule, IS_OVER))
 
 
+def when(rule: str, at: datetime) -> str:
+    """The day, and the hour unless the rule strikes at the day's end."""
+    if rule in RULES and RULES[rule].time is Time.END and at == end_of(last_day_of(at)):
+        return _("%(day)s, end of the day") % {"day": weekday(last_day_of(at))}
+    local = at.astimezone(TZ)
+    return f"{weekday(local)}, {local:%H:%M}"
+
+
 @dataclass(frozen=True)
 class Coming:
     """One message or step that is expected; `whom` are all who receive the same at that hour."""
@@ -50,6 +61,11 @@ class Coming:
     def sentence(self) -> str:
         """What the clock does."""
         return said(self.expected)
+
+    @property
+    def when(self) -> str:
+        """On which day and at what hour."""
+        return when(self.expected.rule, self.expected.deliver_at)
 
     @property
     def kind(self) -> str:

@@ -66,6 +66,13 @@ def test_a_duty_offers_no_never_and_takes_none(desk: Desk, kind: Kind) -> None:
     assert not Preference.objects.exists()
 
 
+def test_only_who_may_open_the_cases_is_offered_as_a_substitute(desk: Desk, me: Advisor) -> None:
+    colleague, officer = make_person(Role.INTAKE), make_person(Role.DPO)
+    page = desk.get("absences").content.decode()
+    offered = [f'<option value="{one.pk}"' in page for one in (colleague, officer, me)]
+    assert offered == [True, False, False]
+
+
 def test_an_absence_is_planned_in_german_days(desk: Desk, me: Advisor) -> None:
     other = make_person(Role.PLACEMENT, name="Herr Platz")
     desk.post("absences", starts_on="12.11.", ends_on="20.11.26", substitute=other.pk)
@@ -137,5 +144,5 @@ def test_a_list_of_absences_asks_no_more_for_more_rows(
 ) -> None:
     for n in range(count):
         away(me, make_person(), 10 * n, 10 * n + 1)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         desk.get("absences")

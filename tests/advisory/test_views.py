@@ -17,6 +17,7 @@ from cases.erasing.deleting import fade
 from cases.models import Case, Export, SavedView
 from cases.selection import born_between
 from cases.states import CaseState, Channel, Role
+from cases.told.clocks import BY_ITSELF
 from schools.words import SupportForm
 from tests.advisory.visiting import Desk, html, text
 from tests.factories import DAY, HOUR, MONDAY, Walk, make_person, report_data, staff
@@ -107,9 +108,9 @@ def test_the_row_says_what_happens_next_by_itself(intake: Desk) -> None:
 
 def test_what_strikes_at_the_end_of_a_day_stands_on_that_day() -> None:
     walk = Walk(MONDAY)
-    walk.to(CaseState.OFFERED)
-    page = text(Desk(walk.person, walk.at).get("worklist", query="?scope=all"))
-    assert "Fri 13.11. The school is reminded" in page or "Mon 16.11. The lead is told" in page
+    walk.to(CaseState.NOT_ATTENDING)
+    page = text(Desk(walk.person, walk.at).get("worklist", query="?scope=all&tab=all"))
+    assert f"Fri 20.11. {BY_ITSELF['held_place']}" in page
 
 
 def test_counts_stop_at_their_limit(intake: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

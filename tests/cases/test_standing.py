@@ -8,12 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from cases.actions.answers import ask_back
+from cases.actions.appointments import miss
 from cases.actions.changes import hold, resume
 from cases.actions.intake import record_contact, report
+from cases.blocking import Clock
 from cases.calendars import Calendar
 from cases.models import Case
-from cases.standing import Clock, Standing, standings
-from cases.states import CaseState, ContactChannel, InterpreterStatus
+from cases.standing import Standing, standings
+from cases.states import AppointmentState, CaseState, ContactChannel, InterpreterStatus
 from tests.factories import DAY, HOUR, MONDAY, Walk, make_case, make_school, report_data, staff
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,30 @@ def test_only_tries_since_the_invitation_count() -> None:
     for _nth in range(2):
         record_contact(case, call, by=walk.by, at=walk.later())
     assert "(2 tries so far)" in stand(case).blocks
+
+
+@pytest.mark.parametrize(
+    ("outcome", "says"),
+    [
+        (AppointmentState.NO_SHOW, "Family did not come on 11.11.2026: call them"),
+        (AppointmentState.INTERPRETER_MISSING,
+         "Interpreter did not come on 11.11.2026: book a new appointment"),
+        (AppointmentState.CANCELLED_FAMILY,
+         "Family cancelled the appointment on 11.11.2026: book a new one"),
+        (AppointmentState.CANCELLED_OFFICE,
+         "The office cancelled the appointment on 11.11.2026: book a new one"),
+    ],
+)  # fmt: skip
+def test_after_a_missed_appointment_the_sentence_says_whose_turn_it_is(
+    outcome: AppointmentState, says: str
+) -> None:
+    walk = Walk()
+    case = walk.to(CaseState.APPOINTMENT_SCHEDULED)
+    at = case.appointments.get().ends_at
+    miss(case, outcome, by=walk.by, at=at)
+    assert (stand(case).blocks, stand(case, 1).blocks) == (says, f"{says}, 1 working day")
+    record_contact(case, {"channel": ContactChannel.PHONE}, by=walk.by, at=at + HOUR)
+    assert stand(case).blocks == "Family has not answered (1 try so far)"
 
 
 def test_the_clock_is_that_of_the_state_and_stands_still_on_hold() -> None:

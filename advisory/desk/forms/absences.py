@@ -11,6 +11,7 @@ from advisory.desk.forms.coming import ComingDayField
 from advisory.desk.models import Advisor
 from advisory.desk.visitor import Visitor
 from cases.actions.people import Away, plan_absence
+from cases.models.case import OFFICE
 from cases.refusals import Refused
 from cases.states import Role
 
@@ -34,16 +35,27 @@ class AbsenceForm(forms.Form):
     def __init__(self, data: Any, who: Visitor) -> None:
         super().__init__(data)
         self.who = who
-        people = [(one.pk, str(one)) for one in Advisor.objects.who_may_log_in()]
+        people = list(Advisor.objects.who_may_log_in().prefetch_related("grants"))
         self.fields["substitute"].choices = with_blank(  # type: ignore[attr-defined]
-            PLEASE_CHOOSE, [one for one in people if one[0] != who.person.pk or self.is_lead]
+            PLEASE_CHOOSE, [(one.pk, str(one)) for one in people if self.may_stand_in(one)]
         )
-        self.fields["person"].choices = people  # type: ignore[attr-defined]
+        self.fields["person"].choices = [  # type: ignore[attr-defined]
+            (one.pk, str(one)) for one in people
+        ]
         self.fields["person"].initial = who.person.pk
         if not self.is_lead:
             del self.fields["person"]
         for name in ("starts_on", "ends_on"):
             self.fields[name].today = who.today  # type: ignore[attr-defined]
+
+    def may_stand_in(self, other: Advisor) -> bool:
+        """Who hears of cases meanwhile has to be able to open them; a lead speaks for anybody."""
+        if self.is_lead:
+            return True
+        sees_cases = self.who.actor.roles & OFFICE
+        return other.pk != self.who.person.pk and bool(
+            not sees_cases or other.roles_on(self.who.today) & OFFICE
+        )
 
     @property
     def is_lead(self) -> bool:
