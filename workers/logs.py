@@ -31,7 +31,7 @@ def take_lines(**kwargs: Any) -> None:
     # Celery writes past the log there that it was asked to stop.
     sys.__stdout__ = None  # type: ignore[misc]
     # In words: the children of the pool read it as one.
-    app.log.redirect_stdouts("WARNING")
+    app.log.redirect_stdouts("WARNING")  # type: ignore[arg-type]
 
 
 @worker_shutdown.connect
