@@ -68,6 +68,16 @@
     if (changed) event.preventDefault();
   });
 
+  // The second click of a double click finds the form on its way; Back brings it here again.
+  let onItsWay = new WeakMap();
+  addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    const last = onItsWay.get(event.target);
+    if (last?.by === event.submitter && Date.now() - last.at < 5000) event.preventDefault();
+    else onItsWay.set(event.target, { by: event.submitter, at: Date.now() });
+  });
+  addEventListener("pageshow", () => { onItsWay = new WeakMap(); });
+
   // What a sheet keeps in this browser goes with whoever logs out, and after half a day at the latest.
   const forget = (isOld) => {
     try {
