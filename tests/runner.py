@@ -15,7 +15,7 @@ from workers.children import PAUSE, Child, Crew
 
 # Shown once is enough: what doesn't touch a database (no mark), or brings its own (these).
 # Those of tests/ops whose matter is the server itself are shown on it.
-OF_THE_SERVER = ("test_backup.py", "test_migrate.py")
+OF_THE_SERVER = ("test_backup.py", "test_migrate.py", "test_names_outside.py")
 OPS = sorted(Path(__file__).with_name("ops").glob("test_*.py"))
 ONCE = [
     "--ignore=tests/house",

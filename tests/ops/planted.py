@@ -44,9 +44,23 @@ REFUSED = (FORM, LINE, CALL, PATH, LOG_IN, HEADER, SERVER, UNLUCKY)
 
 # What a database says of a row that it refuses quotes the row.
 QUOTED = f"{REPORTED['given_name']} {REPORTED['family_name']}, {REPORTED['street']}"
-TRIGGERS = (
-    f"CREATE TRIGGER no_child BEFORE INSERT ON cases_child WHEN NEW.given_name = '{UNLUCKY}' "
-    f"BEGIN SELECT RAISE(ABORT, '{QUOTED}'); END",
-    "CREATE TRIGGER no_tick BEFORE INSERT ON cases_heartbeat WHEN NEW.name = 'clock' "
-    f"BEGIN SELECT RAISE(ABORT, '{QUOTED}'); END",
+MISTAKES = (
+    ("no_child", "cases_child", f"NEW.given_name = '{UNLUCKY}'"),
+    ("no_tick", "cases_heartbeat", "NEW.name = 'clock'"),
 )
+TRIGGERS = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {when} "
+        f"BEGIN SELECT RAISE(ABORT, '{QUOTED}'); END"
+        for name, table, when in MISTAKES
+    ),
+    "postgresql": (
+        "CREATE FUNCTION no_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"RAISE integrity_constraint_violation USING MESSAGE = '{QUOTED}'; END $$",
+        *(
+            f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW WHEN ({when}) "
+            "EXECUTE FUNCTION no_row()"
+            for name, table, when in MISTAKES
+        ),
+    ),
+}

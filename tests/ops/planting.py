@@ -35,7 +35,7 @@ def plant() -> None:
     assert walk.offer
     assert walk.school
     with connection.cursor() as cursor:
-        for one in planted.TRIGGERS:
+        for one in planted.TRIGGERS[connection.vendor]:
             cursor.execute(one)
     opened = {
         "key": create_key(walk.school, label="SVWS", at=now)[1],

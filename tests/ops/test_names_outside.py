@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import os
 import re
 import signal
 import sqlite3
@@ -10,11 +11,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 import requests
 from django.db import connection
-from pytest_django import DjangoDbBlocker
 
 from tests import migrated
 from tests.ops import planted, visits
@@ -49,6 +52,10 @@ SEEN = {
     ),
 }
 LOGS = ("log/web.log", "log/worker.log", "log/clock.log")
+TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+}
 PLANT = ("shell", "--no-imports", "-c", "from tests.ops.planting import plant; plant()")
 PACKED = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
 
@@ -56,7 +63,7 @@ PACKED = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
 class Office:
     """An office without demo at its most talkative, and all it has said."""
 
-    def __init__(self, data: Path, mail_port: int) -> None:
+    def __init__(self, data: Path, mail_port: int, database: dict[str, str]) -> None:
         self.data, self.port = data, free_port()
         self.address = f"http://localhost:{self.port}"
         self.said: list[str] = []
@@ -69,6 +76,7 @@ class Office:
             "LOG_LEVEL": "DEBUG",
             "METRICS_TOKEN": TOKEN,
             "QUIET_HOURS": "0",
+            **database,
         }
 
     @property
@@ -93,14 +101,22 @@ class Office:
 
     def has_noted(self, error: str) -> bool:
         """Whether a message has ended, or waits, with this."""
+        asked = f"SELECT count(*) FROM cases_notice WHERE error = '{error}'"  # noqa: S608
+        return self.asked(asked)[0] != (0,)
+
+    def asked(self, question: str) -> list[tuple[Any, ...]]:
+        """What its database answers."""
+        if address := self.env.get("DATABASE_URL"):
+            with psycopg.connect(address) as server:
+                return server.execute(question.encode()).fetchall()
         with closing(sqlite3.connect(self.data / DATABASE)) as database:
-            asked = "SELECT count(*) FROM cases_notice WHERE error = ?"
-            return bool(database.execute(asked, [error]).fetchone()[0])
+            return database.execute(question).fetchall()
 
     def dump(self) -> str:
         """The whole database as text."""
-        with closing(sqlite3.connect(self.data / DATABASE)) as database:
-            return "\n".join(database.iterdump())
+        tables = [one for (one,) in self.asked(TABLES[connection.vendor])]
+        rows = [self.asked(f'SELECT * FROM "{one}"') for one in tables]  # noqa: S608
+        return "\n".join(str(one) for some in rows for row in some for one in row)
 
     def written(self) -> Iterator[tuple[str, bytes]]:
         """Every file in the data folder that isn't made to hold people's data."""
@@ -161,21 +177,36 @@ def through_all_doors(office: Office, start: Start, folder: Path) -> None:
 
 
 @pytest.fixture
-def data(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Path:
+def data(tmp_path: Path) -> Path:
     """A data folder; its tables are there already where the tests keep them, which is faster."""
     folder = tmp_path / "data"
     folder.mkdir()
     if connection.vendor == "sqlite":
-        with django_db_blocker.unblock():
-            migrated.copy_to(folder / DATABASE)
+        migrated.copy_to(folder / DATABASE)
     return folder
 
 
+@pytest.fixture
+def database(data: Path) -> Iterator[dict[str, str]]:
+    """Where the office keeps what it knows: in that folder, or on the server of this run."""
+    if connection.vendor == "sqlite":
+        yield {}
+        return
+    name, template = f"talkative_{os.getpid()}", os.environ.get("TEST_DATABASE_TEMPLATE")
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template or 'template1'}")
+    server = urlsplit(os.environ["TEST_DATABASE_URL"])
+    yield {"DATABASE_URL": urlunsplit(server._replace(path=f"/{name}"))}
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
 def test_what_runs_writes_no_name_beside_the_database(
-    start: Start, data: Path, tmp_path: Path
+    start: Start, data: Path, database: dict[str, str], tmp_path: Path
 ) -> None:
-    office = Office(data, mail_port := free_port())
+    office = Office(data, mail_port := free_port(), database)
     with running(refusing(), mail_port):
         launcher = start("-m", "workers.launcher", "--no-demo", *office.bound, **office.env)
         office.said.append(wait_for(launcher, "Ctrl+C"))
@@ -184,8 +215,8 @@ def test_what_runs_writes_no_name_beside_the_database(
         launcher.send_signal(signal.SIGTERM)
         office.said += launcher.communicate(timeout=60)
 
-    database = office.dump()
-    assert [word for word in planted.KEPT if word not in database] == []
+    kept = office.dump()
+    assert [word for word in planted.KEPT if word not in kept] == []
     found = {place: unpacked(octets).lower() for place, octets in office.written()}
     found["said"] = "\n".join(office.said).lower()
     assert {place: words for place in SEEN if (words := unseen(place, found))} == {}
