@@ -53,13 +53,14 @@ class News:
     reports: int
 
 
-def meetings(by: Actor, on: date) -> list[Meeting]:
-    """The appointments of a day: an advisor's own, for the others those of the office."""
+def meetings(by: Actor, on: date, cared: set[int]) -> list[Meeting]:
+    """The appointments of a day: an advisor's own and of whom they stand in for (`cared`), for the
+    others those of the office."""
     start = datetime.combine(on, time.min, TZ)
     found = Appointment.objects.between(start, datetime.combine(on + DAY, time.min, TZ))
     found = found.filter(case__in=Case.objects.visible_to(by), state__in=OF_THE_DAY)
     if Role.ADVISOR in by.roles:
-        found = found.filter(advisor=by.user_id)
+        found = found.filter(advisor__in=cared)
     rows = found.select_related("case__child__household", "advisor").order_by("starts_at", "pk")
     rows = rows.prefetch_related("case__child__household__children__case")
     return [Meeting(row, _siblings(row.case.child)) for row in rows]

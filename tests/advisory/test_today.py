@@ -14,7 +14,7 @@ from cases.actions.follow_ups import Whom, plan_follow_up
 from cases.actions.intake import ReportData, amend, report, take_on
 from cases.actions.slots import Slot
 from cases.actors import Actor
-from cases.models import Case
+from cases.models import Absence, Case
 from cases.notices import NoticeState, Way
 from cases.states import AppointmentMode, CaseState, InterpreterStatus, Role
 from tests.advisory.visiting import Desk, html, text
@@ -86,6 +86,16 @@ def test_only_mine_and_only_of_today(advisor: Advisor) -> None:
     page = text(Desk(advisor, MONDAY).get("today"))
     assert "No appointments today." in page
     assert "Colleague" not in part(html(Desk(advisor, MONDAY).get("today")), "meetings")
+
+
+def test_who_stands_in_for_somebody_meets_their_families(advisor: Advisor) -> None:
+    away = make_person(Role.ADVISOR, name="Jan Brandt")
+    meet(away, reported(given_name="Amira"), MONDAY + 2 * HOUR)
+    days = {"starts_on": MONDAY.date(), "ends_on": MONDAY.date()}
+    Absence.objects.create(person=away, substitute=advisor, **days)
+    mine = part(html(Desk(advisor, MONDAY).get("today")), "meetings")
+    assert "Amira" in mine
+    assert "<bdi>Jan Brandt</bdi>" in mine
 
 
 def test_who_is_no_advisor_sees_the_appointments_of_the_office(advisor: Advisor) -> None:

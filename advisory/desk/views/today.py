@@ -68,7 +68,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if settings.FOUR_EYES or settings.RELEASE_DELETIONS:
         context |= _approvals(me)
     if me.may_read(Area.CONTACTS):
-        meetings = agenda.meetings(me.actor, me.today)
+        meetings = agenda.meetings(me.actor, me.today, cared)
         context["meetings"] = Folded(doing.of_meetings(meetings, me.actor))
     if me.may_read(Area.OPERATION):
         vitals = Vitals(me.now)
