@@ -12,6 +12,14 @@ from cases.states import CaseState, Closure, Role
 from tests.factories import DAY, HOUR, MONDAY, Walk, make_person
 from tests.journeys.browsing import PASSWORD, Person
 
+# A badge is as wide as its words, and no wider than the appointment it belongs to.
+WIDER_THAN_THEIR_BLOCK = """week => {
+  const end = (one) => one.getBoundingClientRect().right;
+  const badges = [...week.querySelectorAll(".e-block .kern-badge")];
+  const wide = badges.filter((one) => end(one) > end(one.closest(".e-block")));
+  return wide.map((one) => one.innerText);
+}"""
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -55,6 +63,7 @@ def wait_twice(intake: Person, advisor: Person, path: str, clock: time_machine.T
     week = intake.page.locator(".e-week")
     expect(week).to_contain_text("Familie ist nicht gekommen")
     expect(week).to_contain_text("Sprachmittlung ist nicht gekommen")
+    assert week.evaluate(WIDER_THAN_THEIR_BLOCK) == []
 
 
 def give_up(lead: Person, path: str) -> None:
