@@ -16,12 +16,11 @@ from cases.calendars import TZ, day_of, last_day_of
 from cases.deadlines import RULES
 from cases.languages import RTL, direction
 from cases.letters.requests import about_request
-from cases.letters.together import BABEL, about_everybody
+from cases.letters.together import BABEL, about_everybody, appointment_told
 from cases.links import LINK_LASTS, digest_link, family_link, keys_link, office_link, places_link
 from cases.models import Appointment, Case, Caseload, DailyRoot, Notice, Offer
 from cases.moves import Event
 from cases.notices import FAMILY_KINDS, SCHOOL_KINDS, Kind
-from cases.reasons import appointment_of
 from cases.recipients import AUTHORITY
 from cases.states import AppointmentMode, CaseState, InterpreterStatus, Level
 from schools.models import ApiKey, Webhook
@@ -59,7 +58,7 @@ def _about_the_case_of(notice: Notice, case: Case) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     kind = Kind(notice.kind)
     if kind in FAMILY_KINDS:
-        appointment = appointment_of(notice)
+        appointment = appointment_told(notice)
         facts |= _about_child(case) | _about_appointment(appointment)
         facts |= about_everybody(notice, appointment, _locale())
     elif kind not in SCHOOL_KINDS:

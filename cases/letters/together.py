@@ -1,4 +1,4 @@
-"""Brothers and sisters in one letter: of whom it speaks, and how their names are listed."""
+"""Of which appointment a letter speaks and of whom, and how the names of siblings are listed."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,11 +11,19 @@ from cases.letters.letter import FSI, PDI
 from cases.links import family_link
 from cases.models import Appointment, Case, Child, Notice
 from cases.notices import JOINED, Kind, NoticeState
+from cases.reasons import appointment_of
+from cases.states import UPCOMING
 
 # What the library of languages calls ours.
 BABEL = {"kmr": "ku", "de-simple": "de"}
 # It has no "and" in Sorani, which is written as in Persian.
 LISTED_AS = BABEL | {"ckb": "fa"}
+
+
+def appointment_told(notice: Notice) -> Appointment | None:
+    """Also one that is over: who opens a letter later reads what it said."""
+    booked = notice.step.appointment if notice.step else None
+    return appointment_of(notice) or booked
 
 
 def about_everybody(
@@ -39,7 +47,9 @@ def _called(child: Child) -> str:
 def _together(notice: Notice, appointment: Appointment | None) -> list[Case]:
     """The children of whom one message speaks: those in one slot, or whose reminders are joined."""
     if notice.kind == Kind.APPOINTMENT and appointment is not None:
-        there = Appointment.objects.upcoming().in_the_slot_of(appointment)
+        there = Appointment.objects.in_the_slot_of(appointment)
+        if appointment.state in UPCOMING:
+            there = there.upcoming()
         return [one.case for one in there.select_related("case__child")]
     return joined_cases(notice)
 

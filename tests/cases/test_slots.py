@@ -15,6 +15,7 @@ from cases.actions.appointments import (
 from cases.actions.people import Away, plan_absence
 from cases.actions.rooms import RoomData, keep_room
 from cases.actions.slots import Slot, free_rooms, taken_rooms
+from cases.letters import in_language
 from cases.models import Appointment, Case, Notice, Room
 from cases.notices import Kind, NoticeState
 from cases.refusals import Code
@@ -127,6 +128,18 @@ def test_three_children_are_one_block_with_one_letter() -> None:
     assert [case.pk for case in block.cases] == sorted(case.pk for case in children)
     assert block_of(children[2]) == block
     assert [one.cases for one in calendar_of(block.first.advisor_id, MONDAY)] == [block.cases]
+
+
+def test_a_letter_opened_when_the_appointment_is_over_says_what_it_said() -> None:
+    children, by = family(3), staff()
+    book_together(children, slot(), by=by, at=MONDAY)
+    notice = Notice.objects.get(kind=Kind.APPOINTMENT, state=NoticeState.OWED)
+    before = in_language(notice, "de")
+    first = Case.objects.get(pk=children[0].pk)
+    for_the_family(miss, first, AppointmentState.NO_SHOW, by=by, at=BEGINS, version=first.version)
+    after = in_language(Notice.objects.get(pk=notice.pk), "de")
+    assert "11.11.2026" in before.body
+    assert after == before
 
 
 def test_what_happens_to_a_block_happens_to_each_child_or_to_none() -> None:
