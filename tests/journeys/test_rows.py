@@ -22,7 +22,8 @@ def test_the_name_of_a_child_is_level_with_its_state(
     browser: Browser, address: str, clock: time_machine.Traveller
 ) -> None:
     make_person(Role.LEAD, username="lead", name="Frau Leitung", password=PASSWORD)
-    Walk().to(CaseState.WAITLISTED)
+    # On one line: half of two would be lower.
+    Walk(given_name="Amira", family_name="Ay").to(CaseState.WAITLISTED)
     lead = Person(browser, address)
     lead.log_in("lead")
     lead.open("/worklist/?scope=all")
