@@ -12,9 +12,9 @@ from advisory.desk.cancelling import CANCELLED_BY
 from advisory.desk.models import Advisor
 from advisory.desk.templatetags.house import weekday
 from advisory.desk.timeline import recipient
-from cases.calendars import TZ, day_of, end_of, last_day_of
+from cases.calendars import TZ, day_of, end_of
 from cases.coming import Expected
-from cases.deadlines import RULES, Time
+from cases.deadlines import RULES
 from cases.forecast import forecast
 from cases.models import Case
 from cases.notices import Kind, Way
@@ -44,8 +44,9 @@ def cancelled_by(expected: Expected) -> str:
 
 def when(rule: str, at: datetime) -> str:
     """The day, and the hour unless the rule strikes at the day's end."""
-    if rule in RULES and RULES[rule].time is Time.END and at == end_of(last_day_of(at)):
-        return _("%(day)s, end of the day") % {"day": weekday(last_day_of(at))}
+    last_day = RULES[rule].day_of(at) if rule in RULES else day_of(at)
+    if at == end_of(last_day):
+        return _("%(day)s, end of the day") % {"day": weekday(last_day)}
     local = at.astimezone(TZ)
     return f"{weekday(local)}, {local:%H:%M}"
 

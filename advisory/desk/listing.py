@@ -9,8 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.calendars import day_of, last_day_of
-from cases.deadlines import RULES, Time
+from cases.deadlines import RULES
 from cases.models import Deadline, SavedView
 from cases.paging import Page
 from cases.selection import Order, Place, Tab, View
@@ -47,11 +46,10 @@ class Row:
 
     @property
     def by_itself_on(self) -> date | None:
-        """The day of that; what strikes at the end of a day strikes on that day."""
+        """The day of that."""
         if self.stroke is None:
             return None
-        at_the_end = RULES[self.stroke.rule].time is Time.END
-        return (last_day_of if at_the_end else day_of)(self.stroke.due_at)
+        return RULES[self.stroke.rule].day_of(self.stroke.due_at)
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,11 @@ def _check_days(away: Away, today: date) -> None:
         raise Invalid("ends_on", _("Please plan at most 400 days ahead."))
 
 
+def may_stand_in(away: frozenset[Role], other: frozenset[Role]) -> bool:
+    """By their roles: who hears of cases meanwhile has to be able to open them."""
+    return not away & OFFICE or bool(other & OFFICE)
+
+
 def _check_substitute(away: Away, today: date) -> None:
     if away.person_id == away.substitute_id:
         raise Invalid("substitute_id", _("Nobody stands in for themselves."))
@@ -120,8 +125,7 @@ def _check_substitute(away: Away, today: date) -> None:
     if len(people) < 2:
         raise Invalid("substitute_id", _("There is no such person here any more."))
     person, substitute = people[away.person_id], people[away.substitute_id]
-    sees_cases = bool(person.roles_on(today) & OFFICE)
-    if sees_cases and not substitute.roles_on(away.ends_on) & OFFICE:
+    if not may_stand_in(person.roles_on(today), substitute.roles_on(away.ends_on)):
         raise Invalid("substitute_id", _("This person may not open the cases they would hear of."))
 
 

@@ -1,12 +1,13 @@
 """The words of the clocks: from when they run, in which calendar, and what they do."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import Enum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from cases.calendars import Calendar
+from cases.calendars import Calendar, day_of, last_day_of
 from cases.notices import Kind, To
 from cases.states import CaseState, Role
 
@@ -92,3 +93,7 @@ class Rule:
     yearly: bool = False
     follows: CaseState | None = None
     basis: Basis = Basis.TARGET
+
+    def day_of(self, due_at: datetime) -> date:
+        """On which day it strikes: what strikes at the end of a day strikes on that day."""
+        return last_day_of(due_at) if self.time is Time.END else day_of(due_at)

@@ -22,8 +22,7 @@ LISTED_AS = BABEL | {"ckb": "fa"}
 
 def appointment_told(notice: Notice) -> Appointment | None:
     """Also one that is over: who opens a letter later reads what it said."""
-    booked = notice.step.appointment if notice.step else None
-    return appointment_of(notice) or booked
+    return notice.step.appointment if notice.step else appointment_of(notice)
 
 
 def about_everybody(

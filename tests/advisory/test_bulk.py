@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from advisory.desk.models import Advisor
 from cases.actions import bulk as verbs
 from cases.actions.intake import report, take_on
-from cases.models import Bulk, BulkRow, Case, FollowUp, HandedCase
+from cases.models import Bulk, BulkRow, Case, Caseload, FollowUp, HandedCase
 from cases.states import CaseState, Role
 from tests.advisory.visiting import Desk, html, text
 from tests.factories import HOUR, MONDAY, make_case, make_person, report_data, staff
@@ -114,12 +114,16 @@ def test_a_hand_over_asks_the_colleague_and_moves_nothing() -> None:
     assert mine.advisor == giver
 
 
-def test_what_is_left_of_a_hand_over_is_one_link_away() -> None:
+def handed_over() -> tuple[Desk, Caseload, Case, Case]:
+    """Two cases that wait for a colleague, at whose desk one stands an hour later."""
     giver, receiver = make_person(Role.ADVISOR), make_person(Role.ADVISOR)
     one, other = reported(giver), reported(giver)
-    do(Desk(giver, MONDAY), "hand_over", one, other, receiver=receiver.pk, note="")
-    caseload = HandedCase.objects.filter(case=one).get().caseload
-    desk = Desk(receiver, MONDAY + HOUR)
+    do(Desk(giver, MONDAY), "hand_over", one, other, receiver=receiver.pk, note="Elternzeit")
+    return Desk(receiver, MONDAY + HOUR), Caseload.objects.get(), one, other
+
+
+def test_what_is_left_of_a_hand_over_is_one_link_away() -> None:
+    desk, caseload, one, other = handed_over()
     desk.post("caseload", caseload.pk, answer="accept", case=[one.pk])
     progress = text(desk.get("bulk_progress", Bulk.objects.latest("pk").pk))
     assert "1 case of the hand-over still waits for an answer. To the hand-over" in progress
@@ -129,11 +133,7 @@ def test_what_is_left_of_a_hand_over_is_one_link_away() -> None:
 
 
 def test_the_receiver_accepts_some_and_declines_the_rest() -> None:
-    giver, receiver = make_person(Role.ADVISOR), make_person(Role.ADVISOR)
-    one, other = reported(giver), reported(giver)
-    do(Desk(giver, MONDAY), "hand_over", one, other, receiver=receiver.pk, note="Elternzeit")
-    caseload = HandedCase.objects.filter(case=one).get().caseload
-    desk = Desk(receiver, MONDAY + HOUR)
+    desk, caseload, one, other = handed_over()
     assert "hands 2 cases over" in text(desk.get("today"))
     page = desk.get("caseload", caseload.pk)
     assert "Elternzeit" in text(page)
@@ -144,8 +144,8 @@ def test_the_receiver_accepts_some_and_declines_the_rest() -> None:
     desk.post("caseload", caseload.pk, answer="decline", case=[other.pk], reason="Zu viele")
     one.refresh_from_db()
     other.refresh_from_db()
-    assert (one.advisor, other.advisor) == (receiver, giver)
-    assert "Zu viele" in text(Desk(giver, MONDAY + HOUR).get("caseload", caseload.pk))
+    assert (one.advisor, other.advisor) == (caseload.receiver, caseload.giver)
+    assert "Zu viele" in text(Desk(caseload.giver, MONDAY + HOUR).get("caseload", caseload.pk))
     assert "hands" not in text(desk.get("today"))
     assert "1 accepted, 1 declined, 0 waiting" in text(desk.get("caseloads"))
 

@@ -10,8 +10,7 @@ from advisory.desk.forms.choosing import PLEASE_CHOOSE, with_blank
 from advisory.desk.forms.coming import ComingDayField
 from advisory.desk.models import Advisor
 from advisory.desk.visitor import Visitor
-from cases.actions.people import Away, plan_absence
-from cases.models.case import OFFICE
+from cases.actions.people import Away, may_stand_in, plan_absence
 from cases.refusals import Refused
 from cases.states import Role
 
@@ -49,13 +48,11 @@ class AbsenceForm(forms.Form):
             self.fields[name].today = who.today  # type: ignore[attr-defined]
 
     def may_stand_in(self, other: Advisor) -> bool:
-        """Who hears of cases meanwhile has to be able to open them; a lead speaks for anybody."""
+        """Whether they are offered; a lead speaks for anybody, so the room decides."""
         if self.is_lead:
             return True
-        sees_cases = self.who.actor.roles & OFFICE
-        return other.pk != self.who.person.pk and bool(
-            not sees_cases or other.roles_on(self.who.today) & OFFICE
-        )
+        roles = other.roles_on(self.who.today)
+        return other.pk != self.who.person.pk and may_stand_in(self.who.actor.roles, roles)
 
     @property
     def is_lead(self) -> bool:
